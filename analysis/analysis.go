@@ -1,0 +1,27 @@
+// Package analysis holds the answers to a case in one document, analysis.json.
+// Each answer is the result of one analysis package below.
+package analysis
+
+import (
+	"tradecraft/analysis/attribution"
+	"tradecraft/analysis/inference"
+	"tradecraft/analysis/mitigation"
+	"tradecraft/analysis/profile"
+)
+
+// Schema names the version of the analysis format.
+const Schema = "tradecraft.analysis/v1"
+
+// Analysis is all answers to one case. A nil answer was not asked for.
+type Analysis struct {
+	Schema        string              `json:"schema"`
+	Case          string              `json:"case"`
+	Title         string              `json:"title"`
+	AttackVersion string              `json:"attack_version"`
+	KnowledgeBase string              `json:"knowledge_base"` // hash of the knowledge base
+	Models        map[string]string   `json:"models"`         // name -> version of each model used
+	Profile       *profile.Profile    `json:"profile"`
+	Attribution   *attribution.Result `json:"attribution,omitempty"`
+	Inference     *inference.Result   `json:"inference,omitempty"`
+	Mitigation    *mitigation.Result  `json:"mitigation,omitempty"`
+}

@@ -1,0 +1,2 @@
+// Package attribution: see Run.
+package attribution

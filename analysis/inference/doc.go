@@ -1,0 +1,2 @@
+// Package inference: see Run.
+package inference

@@ -1,0 +1,2 @@
+// Package mitigation: see Run.
+package mitigation

@@ -1,0 +1,3 @@
+module tradecraft
+
+go 1.26

@@ -1,0 +1,2 @@
+// Package classify maps sentences and documents to techniques.
+package classify

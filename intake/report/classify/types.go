@@ -1,0 +1,33 @@
+package classify
+
+import "tradecraft"
+
+// Prediction is what the model says of one document.
+type Prediction struct {
+	// Techniques with probability >= 0.02, best first.
+	Techniques []Technique
+	// Sentences has one entry a sentence, in order.
+	Sentences []SentencePrediction
+}
+
+// Technique is a document-level answer.
+type Technique struct {
+	ID          string
+	Probability float64 // calibrated, that the document as a whole shows the technique
+	Reported    bool    // at or above the threshold in force
+}
+
+// SentencePrediction lists the techniques of one sentence, best first.
+type SentencePrediction struct {
+	Techniques []SentenceTechnique
+}
+
+// SentenceTechnique is a sentence-level answer.
+type SentenceTechnique struct {
+	ID          string
+	Probability float64
+	Reported    bool
+	Method      string            // tradecraft.MethodModel, MethodID, MethodName or MethodImplied
+	Marks       []tradecraft.Span // the words that decided, byte spans of the sentence's text
+	Because     []string          // software or group ids, for MethodImplied
+}

@@ -1,0 +1,2 @@
+// Package document turns report files into clean sentences.
+package document
