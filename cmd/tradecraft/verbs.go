@@ -1,0 +1,11 @@
+package main
+
+import "github.com/spf13/cobra"
+
+// verbs lists every verb once, in the order of --help.
+func (a *app) verbs() []*cobra.Command {
+	return []*cobra.Command{
+		a.versionCommand(),
+		a.completionCommand(),
+	}
+}

@@ -1,0 +1,26 @@
+package main
+
+import (
+	"io"
+
+	"github.com/spf13/cobra"
+)
+
+// models lists the command of every model once.
+func models() []*cobra.Command {
+	return []*cobra.Command{}
+}
+
+func command(stdout, stderr io.Writer) *cobra.Command {
+	root := &cobra.Command{
+		Use:           "train MODEL --data DIR",
+		Short:         "Make an embedded model from the shared data",
+		Example:       "  go run ./cmd/train text --data ../shared/data/text",
+		SilenceErrors: true,
+		SilenceUsage:  true,
+	}
+	root.SetOut(stdout)
+	root.SetErr(stderr)
+	root.AddCommand(models()...)
+	return root
+}
