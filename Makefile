@@ -1,5 +1,6 @@
 # What a clean machine needs: Go (go.mod says which). 'make test' brings the rest.
 GO      ?= go
+export GO
 VERSION := $(shell git describe --tags --always --dirty 2>/dev/null)
 LDFLAGS := -s -w -X main.version=$(VERSION)
 FUZZTIME ?= 3s
