@@ -1,0 +1,70 @@
+package view
+
+import "strings"
+
+// Answer is one of the answers the report opens with.
+type Answer struct {
+	Question string
+	Text     string // a few words
+	Detail   string // one sentence with the doubt in it
+	Anchor   string // the part of the report that tells more
+	Warm     bool   // needs attention
+}
+
+// answers lists what is known, the most pressing first. How bad it is goes
+// before all others once there is an analysis of severity.
+func answers(v *View) []Answer {
+	var out []Answer
+	for _, a := range []*Answer{whoAnswer(v.Who), nextAnswer(v.Next), mitigationAnswer(v.Mitigation)} {
+		if a != nil {
+			out = append(out, *a)
+		}
+	}
+	return out
+}
+
+func whoAnswer(w *Who) *Answer {
+	if w == nil {
+		return nil
+	}
+	a := &Answer{Question: "Who it looks like", Text: "No group stands out", Detail: w.Statement, Anchor: "who"}
+	if w.Named != "" {
+		a.Text = w.Named
+	}
+	return a
+}
+
+func nextAnswer(n *Next) *Answer {
+	if n == nil {
+		return nil
+	}
+	a := &Answer{Question: "Probably missed or next", Text: "Nothing stands out", Detail: n.Statement, Anchor: "next"}
+	if len(n.Suggestions) == 0 {
+		return a
+	}
+	best := n.Suggestions[0]
+	a.Text = strings.TrimPrefix(best.Short+", "+best.ID, ", ")
+	parts := []string{best.Probability + ", " + best.WhenWords + "."}
+	if len(best.Look) > 0 {
+		parts = append(parts, "Look at "+best.Look[0].Short()+".")
+	}
+	a.Detail = strings.Join(parts, " ")
+	return a
+}
+
+func mitigationAnswer(m *Mitigation) *Answer {
+	if m == nil {
+		return nil
+	}
+	a := &Answer{Question: "What to do first", Text: "No mitigation known", Detail: m.Statement, Anchor: "do"}
+	if len(m.Ranked) == 0 {
+		return a
+	}
+	best := m.Ranked[0]
+	a.Text = strings.TrimPrefix(best.Name+", "+best.ID, ", ")
+	a.Detail = "Answers " + Count(len(best.Answers), "technique", "techniques") + " of those seen."
+	if n := min(len(m.Ranked), 5); n > 1 {
+		a.Detail += " The first " + Number(n) + " steps answer " + m.Ranked[n-1].Covered + "."
+	}
+	return a
+}

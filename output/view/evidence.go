@@ -1,0 +1,186 @@
+package view
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"tradecraft"
+	"tradecraft/analysis/profile"
+)
+
+// bestQuotes is how many places stand open under a technique; the others are folded.
+const bestQuotes = 2
+
+// TacticEvidence is the techniques of one tactic with their evidence. A
+// technique of several tactics stands under the first.
+type TacticEvidence struct {
+	Name       string
+	Techniques []Technique
+}
+
+// Technique is a technique with all places that show it.
+type Technique struct {
+	Ref
+	Short       string // the name without the technique above it
+	Tactics     string
+	Value       float64
+	Probability string
+	Was         []string // ids it had in the evidence
+	Places      int      // number of quotes
+	Best, More  []Quote  // the surest first
+}
+
+// Quote is one place in the evidence.
+type Quote struct {
+	Anchor     string // "" unless a reason points here
+	Segments   []Segment
+	Where      string   // file, page, line, section
+	ShortPlace string   // page or line alone
+	Seen       []string // time, host, account
+	How        string   // the method in words
+	Confidence string
+	Review     string
+}
+
+func (b *builder) evidenceByTactic() []TacticEvidence {
+	var out []TacticEvidence
+	for i := range b.profile.Techniques {
+		t := &b.profile.Techniques[i]
+		name := "No tactic known"
+		if first := b.firstTactic(t.Tactics); first != "" {
+			name = b.tacticName(first)
+		}
+		if len(out) == 0 || out[len(out)-1].Name != name {
+			out = append(out, TacticEvidence{Name: name})
+		}
+		last := &out[len(out)-1]
+		last.Techniques = append(last.Techniques, b.evidenceOf(t))
+	}
+	return out
+}
+
+// firstTactic is the tactic that comes first in the matrix.
+func (b *builder) firstTactic(ids []string) string {
+	if len(ids) == 0 {
+		return ""
+	}
+	return slices.MinFunc(ids, func(x, y string) int { return cmp.Compare(b.place(x), b.place(y)) })
+}
+
+func (b *builder) evidenceOf(t *profile.Technique) Technique {
+	quotes := b.quotes(t.Sightings)
+	out := Technique{
+		Ref:         b.technique(t.ID),
+		Short:       OneLine(t.Name),
+		Tactics:     b.tacticNames(t.Tactics),
+		Value:       min(max(t.Probability, 0), 1),
+		Probability: Probability(t.Probability),
+		Places:      len(quotes),
+	}
+	for _, id := range t.Was {
+		out.Was = append(out.Was, OneLine(id))
+	}
+	open := bestQuotes
+	if len(quotes) == bestQuotes+1 { // folding one alone saves nothing
+		open++
+	}
+	open = min(open, len(quotes))
+	out.Best, out.More = quotes[:open], quotes[open:]
+	return out
+}
+
+// quotes are the sightings in the given order; the same place found by several
+// methods is one quote.
+func (b *builder) quotes(ids []string) []Quote {
+	var out []Quote
+	at := map[string]int{}
+	for _, id := range ids {
+		s := b.sightings[id]
+		if s == nil {
+			continue
+		}
+		where := b.where(s.Evidence, s.Locator)
+		how := methodWords(s.Method, s.Rule)
+		key := strings.Join([]string{where, s.Procedure.Text, s.Time, s.Host, s.Account}, "\x00")
+		if i, ok := at[key]; ok {
+			out[i].How += ", " + how
+			if out[i].Anchor == "" && b.linked[id] {
+				out[i].Anchor = sightingAnchor(s)
+			}
+			continue
+		}
+		at[key] = len(out)
+		q := Quote{
+			Segments: segments(s.Procedure.Text, s.Procedure.Marks), Where: where, ShortPlace: ShortPlace(s.Locator),
+			How: how, Confidence: Probability(s.Confidence), Review: OneLine(s.Review),
+		}
+		if b.linked[id] {
+			q.Anchor = sightingAnchor(s)
+		}
+		if s.Time != "" {
+			q.Seen = append(q.Seen, OneLine(s.Time))
+		}
+		if s.Host != "" {
+			q.Seen = append(q.Seen, "host "+OneLine(s.Host))
+		}
+		if s.Account != "" {
+			q.Seen = append(q.Seen, "account "+OneLine(s.Account))
+		}
+		out = append(out, q)
+	}
+	return out
+}
+
+// sightingAnchor is derived from the id's content again, so that an id from
+// outside cannot be anything else than an anchor.
+func sightingAnchor(s *tradecraft.Sighting) string {
+	return "s-" + tradecraft.StableID("anchor", s.ID)[:13]
+}
+
+// Implied is a technique that nothing shows, but that software named in the
+// evidence can do.
+type Implied struct {
+	Ref
+	Tactics  string
+	Software []Ref
+}
+
+// implied lists techniques known from software alone, in tactic order.
+func (b *builder) implied() []Implied {
+	because := map[string]map[string]bool{}
+	for _, s := range b.Case.Sightings {
+		if s.Method != tradecraft.MethodImplied || b.seen[s.Technique] != nil || s.Review == tradecraft.ReviewRejected {
+			continue
+		}
+		if because[s.Technique] == nil {
+			because[s.Technique] = map[string]bool{}
+		}
+		for _, id := range s.Because {
+			because[s.Technique][id] = true
+		}
+	}
+	ids := sortedKeys(because)
+	tactics := map[string][]string{}
+	for _, id := range ids {
+		if t := b.KB.Technique(id); t != nil {
+			tactics[id] = t.Tactics
+		}
+	}
+	slices.SortStableFunc(ids, func(x, y string) int {
+		return cmp.Compare(b.place(b.firstTactic(tactics[x])), b.place(b.firstTactic(tactics[y])))
+	})
+	var out []Implied
+	for _, id := range ids {
+		line := Implied{Ref: b.technique(id), Tactics: b.tacticNames(tactics[id])}
+		for _, by := range sortedKeys(because[id]) {
+			ref := b.softwareRef(by)
+			if ref.Name == "" {
+				ref = b.groupRef(by)
+			}
+			line.Software = append(line.Software, ref)
+		}
+		out = append(out, line)
+	}
+	return out
+}

@@ -1,0 +1,170 @@
+package view
+
+import (
+	"strings"
+
+	"tradecraft/analysis/inference"
+	"tradecraft/analysis/mitigation"
+)
+
+// Next is the answer to 'what was missed, what comes next'.
+type Next struct {
+	Statement   string
+	TrackRecord string
+	Suggestions []Suggestion
+	Similar     []Similar
+}
+
+// Suggestion is a technique that was not seen.
+type Suggestion struct {
+	Ref
+	Short       string // the name without the technique above it
+	Tactics     string
+	Value       float64
+	Probability string
+	When        string // "missed" or "next"
+	WhenWords   string
+	Parts       []Part
+	Reasons     []Reason
+	Look        []Look
+}
+
+// Look is a data component with the logs that carry it.
+type Look struct {
+	ID, Name string
+	Logs     []string
+}
+
+// Short is the place to look in few words.
+func (l Look) Short() string {
+	if len(l.Logs) > 0 {
+		return l.Name + " (" + l.Logs[0] + ")"
+	}
+	return l.Name
+}
+
+// Similar is a past report like the case.
+type Similar struct {
+	Link
+	Value      float64
+	Similarity string
+	Shared     []Ref
+	Groups     []Ref
+}
+
+func (b *builder) next() *Next {
+	a := b.Analysis.Inference
+	if a == nil {
+		return nil
+	}
+	n := &Next{Statement: OneLine(a.Statement), TrackRecord: OneLine(a.TrackRecord)}
+	for _, s := range a.Suggestions {
+		n.Suggestions = append(n.Suggestions, b.suggestion(s))
+	}
+	for _, s := range a.Similar {
+		n.Similar = append(n.Similar, b.similar(s))
+	}
+	return n
+}
+
+func (b *builder) suggestion(s inference.Suggestion) Suggestion {
+	out := Suggestion{
+		Ref:         b.technique(s.Technique),
+		Short:       OneLine(s.Name),
+		Tactics:     b.tacticNames(s.Tactics),
+		Value:       min(max(s.Probability, 0), 1),
+		Probability: Probability(s.Probability),
+		When:        OneLine(s.When),
+		WhenWords:   whenWords(s.When),
+		Parts:       parts(s.Reasons, positive(s.Reasons)),
+		Reasons:     b.reasons(s.Reasons),
+		Look:        looks(s.Look),
+	}
+	if out.Name == "" {
+		out.Name = out.Short
+	}
+	return out
+}
+
+func whenWords(when string) string {
+	switch when {
+	case inference.Missed:
+		return "probably missed"
+	case inference.Next:
+		return "likely next"
+	}
+	return OneLine(when)
+}
+
+// looks gathers the logs of one data component in one line, in the given order.
+func looks(in []inference.Look) []Look {
+	var out []Look
+	at := map[string]int{}
+	for _, l := range in {
+		key := l.Component + "\x00" + l.Name
+		if _, ok := at[key]; !ok {
+			at[key] = len(out)
+			name := OneLine(l.Name)
+			if name == "" {
+				name = OneLine(l.Component)
+			}
+			out = append(out, Look{ID: OneLine(l.Component), Name: name})
+		}
+		if log := strings.TrimSpace(OneLine(l.Source) + " " + OneLine(l.Channel)); log != "" {
+			o := &out[at[key]]
+			o.Logs = append(o.Logs, log)
+		}
+	}
+	return out
+}
+
+func (b *builder) similar(s inference.Similar) Similar {
+	out := Similar{
+		Link:       link(s.Source),
+		Value:      min(max(s.Similarity, 0), 1),
+		Similarity: Probability(s.Similarity),
+		Shared:     b.techniqueRefs(s.Shared),
+	}
+	if out.Name == "" {
+		out.Name = OneLine(s.ID)
+	}
+	for _, g := range s.Groups {
+		out.Groups = append(out.Groups, b.groupRef(g))
+	}
+	return out
+}
+
+// Mitigation is what to do, in the order in which to do it.
+type Mitigation struct {
+	Statement  string
+	Ranked     []Step
+	Unanswered []Ref
+}
+
+// Step is one mitigation.
+type Step struct {
+	ID, Name string
+	Answers  []Ref
+	New      int
+	Value    float64 // running share of the case that is answered
+	Covered  string
+}
+
+func (b *builder) mitigation() *Mitigation {
+	a := b.Analysis.Mitigation
+	if a == nil {
+		return nil
+	}
+	m := &Mitigation{Statement: OneLine(a.Statement), Unanswered: b.techniqueRefs(a.Unanswered)}
+	for _, s := range a.Ranked {
+		m.Ranked = append(m.Ranked, b.step(s))
+	}
+	return m
+}
+
+func (b *builder) step(s mitigation.Mitigation) Step {
+	return Step{
+		ID: OneLine(s.ID), Name: OneLine(s.Name), Answers: b.techniqueRefs(s.Answers), New: len(s.New),
+		Value: min(max(s.Covered, 0), 1), Covered: Percent(s.Covered),
+	}
+}

@@ -1,0 +1,206 @@
+package view
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"tradecraft"
+	"tradecraft/analysis/attribution"
+)
+
+// Who is the answer to 'who does this look like'.
+type Who struct {
+	Named       string // the group that stands out, "" when none does
+	Statement   string
+	TrackRecord string
+	Unknown     string // probability that the actor has no profile
+	Candidates  []Candidate
+}
+
+// Candidate is one group with its reasons.
+type Candidate struct {
+	Ref
+	Probability string
+	Value       float64 // probability, 0 to 1
+	// Parts are the reasons rolled up by kind, the heaviest first. Their shares
+	// are of the bar of the highest score shown.
+	Parts   []Part
+	For     []Reason
+	Against []Reason
+}
+
+// Part is one kind of reason of an answer.
+type Part struct {
+	Kind   string  // as tradecraft.Reason.Kind
+	Label  string  // the kind in words
+	Share  float64 // of the widest bar, 0 to 1; 0 when the part speaks against
+	Weight string  // sum of the weights
+	Text   string  // the weightiest reasons in words
+	More   int     // reasons of the kind that Text leaves out
+}
+
+// Reason is one summand of a score in words.
+type Reason struct {
+	Label   string
+	Text    string
+	Weight  string
+	Refs    []Ref // techniques and software it rests on
+	Sources []Link
+}
+
+// Link is a public source. URL is "" unless it is one of http or https.
+type Link struct {
+	Name, URL, Date string
+}
+
+// partReasons is how many reasons of one kind are put into words in a line.
+const partReasons = 3
+
+func (b *builder) who() *Who {
+	a := b.Analysis.Attribution
+	if a == nil {
+		return nil
+	}
+	w := &Who{
+		Statement:   OneLine(a.Statement),
+		TrackRecord: OneLine(a.TrackRecord),
+		Unknown:     Probability(a.Unknown),
+	}
+	if a.Named != "" {
+		w.Named = b.groupName(a)
+	}
+	widest := 0.0
+	for _, c := range a.Candidates {
+		widest = max(widest, positive(c.For))
+	}
+	for _, c := range a.Candidates {
+		w.Candidates = append(w.Candidates, Candidate{
+			Ref:         Ref{ID: OneLine(c.ID), Name: OneLine(c.Name), Anchor: b.anchors[c.ID]},
+			Probability: Probability(c.Probability),
+			Value:       min(max(c.Probability, 0), 1),
+			Parts:       parts(c.For, widest),
+			For:         b.reasons(c.For),
+			Against:     b.reasons(c.Against),
+		})
+	}
+	return w
+}
+
+func (b *builder) groupName(a *attribution.Result) string {
+	for _, c := range a.Candidates {
+		if c.ID == a.Named {
+			return OneLine(cmp.Or(c.Name, c.ID))
+		}
+	}
+	ref := b.groupRef(a.Named)
+	return cmp.Or(ref.Name, ref.ID)
+}
+
+// positive sums the weights that speak for an answer.
+func positive(reasons []tradecraft.Reason) float64 {
+	sum := 0.0
+	for _, r := range reasons {
+		sum += max(r.Weight, 0)
+	}
+	return sum
+}
+
+// parts rolls reasons up by kind, the heaviest kind first.
+func parts(reasons []tradecraft.Reason, widest float64) []Part {
+	byKind := map[string][]tradecraft.Reason{}
+	sum := map[string]float64{}
+	for _, r := range reasons {
+		byKind[r.Kind] = append(byKind[r.Kind], r)
+		sum[r.Kind] += r.Weight
+	}
+	kinds := sortedKeys(byKind)
+	slices.SortStableFunc(kinds, func(x, y string) int { return cmp.Compare(sum[y], sum[x]) })
+	var out []Part
+	for _, k := range kinds {
+		rs := byKind[k]
+		slices.SortStableFunc(rs, func(x, y tradecraft.Reason) int { return cmp.Compare(y.Weight, x.Weight) })
+		p := Part{Kind: OneLine(k), Label: kindWords(k), Weight: weight(sum[k])}
+		if widest > 0 {
+			p.Share = min(max(sum[k]/widest, 0), 1)
+		}
+		n := min(len(rs), partReasons)
+		words := make([]string, 0, n)
+		for _, r := range rs[:n] {
+			words = append(words, OneLine(r.Text))
+		}
+		p.Text, p.More = strings.Join(words, "; "), len(rs)-n
+		out = append(out, p)
+	}
+	return out
+}
+
+// kindWords names a kind of reason for the reader.
+func kindWords(kind string) string {
+	switch kind {
+	case "technique":
+		return "techniques"
+	case "report":
+		return "past reports"
+	case "procedure":
+		return "procedures"
+	case "group":
+		return "named in the evidence"
+	case "prior":
+		return "how often it is seen at all"
+	}
+	return OneLine(kind)
+}
+
+func weight(w float64) string {
+	s := Probability(w)
+	if w < 0 {
+		return "−" + strings.TrimPrefix(s, "-")
+	}
+	return s
+}
+
+// reasons puts reasons into words in the order they were given.
+func (b *builder) reasons(in []tradecraft.Reason) []Reason {
+	var out []Reason
+	for _, r := range in {
+		reason := Reason{Label: kindWords(r.Kind), Text: OneLine(r.Text), Weight: weight(r.Weight)}
+		reason.Refs = b.techniqueRefs(r.Techniques)
+		for _, id := range r.Software {
+			reason.Refs = append(reason.Refs, b.softwareRef(id))
+		}
+		reason.Refs = append(reason.Refs, b.sightingRefs(r.Sightings)...)
+		for _, s := range r.Sources {
+			reason.Sources = append(reason.Sources, link(s))
+		}
+		out = append(out, reason)
+	}
+	return out
+}
+
+// sightingRefs links the places a reason rests on. What the case does not hold
+// is left out.
+func (b *builder) sightingRefs(ids []string) []Ref {
+	var out []Ref
+	for _, id := range ids {
+		s := b.sightings[id]
+		if s == nil || b.seen[s.Technique] == nil {
+			continue
+		}
+		b.linked[id] = true
+		name := ShortPlace(s.Locator)
+		if name == "" {
+			name = b.evidenceName(s.Evidence)
+		}
+		out = append(out, Ref{Name: name, Anchor: sightingAnchor(s)})
+	}
+	return out
+}
+
+func link(s tradecraft.Source) Link {
+	l := Link{Name: OneLine(cmp.Or(s.Name, s.URL)), Date: OneLine(s.Date)}
+	if strings.HasPrefix(s.URL, "https://") || strings.HasPrefix(s.URL, "http://") {
+		l.URL = s.URL
+	}
+	return l
+}
