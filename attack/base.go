@@ -6,7 +6,7 @@ package attack
 type KnowledgeBase struct {
 	version  string
 	versions map[Domain]string
-	hash     string
+	hash     func() string
 
 	tactics     []*Tactic
 	techniques  []*Technique
@@ -16,8 +16,8 @@ type KnowledgeBase struct {
 	mitigations []*Mitigation
 	strategies  []*DetectionStrategy
 	components  []*DataComponent
-	citations   map[string]*Citation
-	revoked     map[string]string // old ATT&CK id -> next id
+	citations   func() map[string]*Citation
+	revoked     map[string]*Revoked // by old ATT&CK id
 
 	tacticByID     map[string]*Tactic
 	techniqueByID  map[string]*Technique
@@ -26,6 +26,7 @@ type KnowledgeBase struct {
 	campaignByID   map[string]*Campaign
 	mitigationByID map[string]*Mitigation
 	componentByID  map[string]*DataComponent
+	strategyByID   map[string]*DetectionStrategy
 	strategiesOf   map[string][]*DetectionStrategy // by technique id
 	subsOf         map[string][]*Technique         // by parent id
 	usersOf        map[string][]string             // technique id -> group ids
@@ -39,8 +40,9 @@ func (kb *KnowledgeBase) Version() string { return kb.version }
 // VersionOf returns the version of one domain, "" when it is not loaded.
 func (kb *KnowledgeBase) VersionOf(d Domain) string { return kb.versions[d] }
 
-// Hash returns the SHA-256 of the pack or bundle in hex.
-func (kb *KnowledgeBase) Hash() string { return kb.hash }
+// Hash returns the SHA-256 of the facts in hex: the same facts (and, in an
+// imported one, descriptions) have the same hash, however they are packed.
+func (kb *KnowledgeBase) Hash() string { return kb.hash() }
 
 // Tactics returns the tactics of a domain in the order of its matrix.
 func (kb *KnowledgeBase) Tactics(d Domain) []*Tactic {
@@ -103,11 +105,21 @@ func (kb *KnowledgeBase) DetectionStrategies(technique string) []*DetectionStrat
 	return kb.strategiesOf[technique]
 }
 
+// DetectionStrategy returns a detection strategy by id (DET0103), nil when there is none.
+func (kb *KnowledgeBase) DetectionStrategy(id string) *DetectionStrategy { return kb.strategyByID[id] }
+
+// DataComponents returns all data components by id.
+func (kb *KnowledgeBase) DataComponents() []*DataComponent { return kb.components }
+
 // DataComponent returns a data component by id, nil when there is none.
 func (kb *KnowledgeBase) DataComponent(id string) *DataComponent { return kb.componentByID[id] }
 
 // Citation returns a citation by ATT&CK's name for it, nil when there is none.
-func (kb *KnowledgeBase) Citation(name string) *Citation { return kb.citations[name] }
+func (kb *KnowledgeBase) Citation(name string) *Citation { return kb.citations()[name] }
+
+// Revoked returns what is known of a revoked object by its old ATT&CK id, nil
+// when no such id was revoked.
+func (kb *KnowledgeBase) Revoked(id string) *Revoked { return kb.revoked[id] }
 
 // ID returns the ATT&CK id of a STIX object id, "" when it is not known.
 // Revoked objects are known by their old ATT&CK id.

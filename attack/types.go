@@ -10,6 +10,9 @@ const (
 	ICS        Domain = "ics-attack"
 )
 
+// Domains returns the three domains in the order of their tactics in a [Facts].
+func Domains() []Domain { return []Domain{Enterprise, ICS, Mobile} }
+
 // Tactic is an attacker's goal. Tactics come from the data, never from a list in code.
 type Tactic struct {
 	ID        string // TA0001
@@ -31,10 +34,12 @@ type Technique struct {
 	Parent  string   // id of the parent technique; empty for a technique
 	Tactics []string // tactic ids in the order of the matrix
 	// Platforms, sorted.
-	Platforms   []string
-	Created     string // YYYY-MM-DD
-	Modified    string // YYYY-MM-DD
-	Deprecated  bool
+	Platforms  []string
+	Created    string // YYYY-MM-DD
+	Modified   string // YYYY-MM-DD
+	Deprecated bool
+	// Citations names the sources ATT&CK gives for the technique itself, sorted.
+	Citations   []string
 	Description string // empty in the embedded pack
 }
 
@@ -48,65 +53,73 @@ type Use struct {
 
 // Group is an ATT&CK group (intrusion set).
 type Group struct {
-	ID          string // G0016
-	STIXID      string
-	Name        string
-	Aliases     []string // without Name
-	Domains     []Domain
-	Created     string
-	Modified    string
-	Deprecated  bool
-	Techniques  []Use    // by technique id
-	Software    []Use    // by software id
-	Campaigns   []string // campaigns attributed to the group
-	Description string
+	ID         string // G0016
+	STIXID     string
+	Name       string
+	Aliases    []string // without Name
+	Domains    []Domain
+	Created    string
+	Modified   string
+	Deprecated bool
+	Techniques []Use    // by technique id
+	Software   []Use    // by software id
+	Campaigns  []string // campaigns attributed to the group
+	// Citations names the sources ATT&CK gives for the object itself, sorted.
+	Citations   []string
+	Description string // empty in the embedded pack
 }
 
 // Software is malware or a tool.
 type Software struct {
-	ID          string // S0002
-	STIXID      string
-	Name        string
-	Aliases     []string // without Name
-	Tool        bool     // a tool rather than malware
-	Domains     []Domain
-	Platforms   []string
-	Created     string
-	Modified    string
-	Deprecated  bool
-	Techniques  []Use
-	Groups      []string // groups that use it
-	Campaigns   []string // campaigns that used it
-	Description string
+	ID         string // S0002
+	STIXID     string
+	Name       string
+	Aliases    []string // without Name
+	Tool       bool     // a tool rather than malware
+	Domains    []Domain
+	Platforms  []string
+	Created    string
+	Modified   string
+	Deprecated bool
+	Techniques []Use
+	Groups     []string // groups that use it
+	Campaigns  []string // campaigns that used it
+	// Citations names the sources ATT&CK gives for the object itself, sorted.
+	Citations   []string
+	Description string // empty in the embedded pack
 }
 
 // Campaign is a campaign with its dates.
 type Campaign struct {
-	ID          string // C0024
-	STIXID      string
-	Name        string
-	Aliases     []string
-	Domains     []Domain
-	FirstSeen   string // YYYY-MM-DD
-	LastSeen    string // YYYY-MM-DD
-	Created     string
-	Modified    string
-	Deprecated  bool
-	Techniques  []Use
-	Software    []Use
-	Groups      []string // attributed-to
-	Description string
+	ID         string // C0024
+	STIXID     string
+	Name       string
+	Aliases    []string
+	Domains    []Domain
+	FirstSeen  string // YYYY-MM-DD
+	LastSeen   string // YYYY-MM-DD
+	Created    string
+	Modified   string
+	Deprecated bool
+	Techniques []Use
+	Software   []Use
+	Groups     []string // attributed-to
+	// Citations names the sources ATT&CK gives for the object itself, sorted.
+	Citations   []string
+	Description string // empty in the embedded pack
 }
 
 // Mitigation is a course of action.
 type Mitigation struct {
-	ID          string // M1042
-	STIXID      string
-	Name        string
-	Domains     []Domain
-	Deprecated  bool
-	Techniques  []Use
-	Description string
+	ID         string // M1042
+	STIXID     string
+	Name       string
+	Domains    []Domain
+	Deprecated bool
+	Techniques []Use
+	// Citations names the sources ATT&CK gives for the object itself, sorted.
+	Citations   []string
+	Description string // empty in the embedded pack
 }
 
 // DetectionStrategy says how a technique is detected. Components and log
