@@ -15,6 +15,7 @@ import (
 
 	"tradecraft"
 	"tradecraft/internal/dataset"
+	"tradecraft/internal/parallel"
 )
 
 // task is one way to measure. run gets the shared flags in e; flags, when
@@ -127,7 +128,7 @@ type dataFile struct {
 // writes each prediction in the data's order, and then hands record and
 // prediction to score, which alone may read the truth.
 func eachRecord[P any](ctx context.Context, e *evaluation, predict func(context.Context, dataset.Record) (P, error), score func(dataset.Record, P) error) error {
-	return dataset.Map(ctx, e.Jobs, dataset.Records(e.Data...), predict, func(r dataset.Record, p P) error {
+	return parallel.Map(ctx, e.Jobs, dataset.Records(e.Data...), predict, func(r dataset.Record, p P) error {
 		if err := e.Predict(p); err != nil {
 			return err
 		}
@@ -148,7 +149,7 @@ func eachFile[P any](ctx context.Context, e *evaluation, predict func(context.Co
 			}
 		}
 	}
-	return dataset.Map(ctx, e.Jobs, in, predict, func(f dataFile, p P) error {
+	return parallel.Map(ctx, e.Jobs, in, predict, func(f dataFile, p P) error {
 		if err := e.Predict(p); err != nil {
 			return err
 		}

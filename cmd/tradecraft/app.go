@@ -5,6 +5,8 @@ import (
 	"strings"
 
 	"github.com/spf13/cobra"
+
+	"tradecraft/internal/atomicfile"
 )
 
 // app is one run of the program: its streams, its environment, the global
@@ -22,7 +24,8 @@ type app struct {
 	color   string
 	kbPath  string
 
-	result  resultFile
+	files   atomicfile.Batch // what -o asks for; written when the verb has ended
+	outFile io.Writer
 	running *cobra.Command
 }
 

@@ -99,6 +99,16 @@ func exitCode(err error) int {
 	return exitInternal
 }
 
+// keepsResult says whether a verb that ended with err has a result to keep:
+// it is done, has found something, or could read a part.
+func keepsResult(err error) bool {
+	if err == nil {
+		return true
+	}
+	e, ok := errors.AsType[*exitError](err)
+	return ok && e.err == nil
+}
+
 // oneLine folds an error's text to one line without control characters, so
 // that a hostile file name cannot steer the terminal.
 func oneLine(s string) string {

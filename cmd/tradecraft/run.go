@@ -23,10 +23,12 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 	}()
 	root := a.command()
 	root.SetArgs(args)
+	defer a.files.Discard()
 	err := root.ExecuteContext(ctx)
-	if err == nil {
-		err = a.result.commit()
+	if keepsResult(err) {
+		if cerr := a.files.Commit(); cerr != nil {
+			err = &verbError{cerr}
+		}
 	}
-	a.result.discard()
 	return a.exit(err)
 }

@@ -1,4 +1,5 @@
-package dataset
+// Package parallel maps a sequence on several goroutines and keeps its order.
+package parallel
 
 import (
 	"context"
