@@ -12,12 +12,18 @@ var namespace = [16]byte{0x6a, 0x3e, 0x1d, 0x50, 0x0c, 0x6b, 0x5f, 0x0e, 0x9a, 0
 // ended by a NUL byte so that different parts never give the same name. The
 // same parts give the same id everywhere.
 func StableID(parts ...string) string {
+	var name []byte
+	for _, p := range parts {
+		name = append(append(name, p...), 0)
+	}
+	return UUIDv5(namespace, name)
+}
+
+// UUIDv5 returns the UUIDv5 of a name in a name space, as text.
+func UUIDv5(namespace [16]byte, name []byte) string {
 	h := sha1.New() //nolint:gosec // UUIDv5 is defined over SHA-1
 	h.Write(namespace[:])
-	for _, p := range parts {
-		h.Write([]byte(p))
-		h.Write([]byte{0})
-	}
+	h.Write(name)
 	var u [16]byte
 	copy(u[:], h.Sum(nil))
 	u[6] = u[6]&0x0f | 0x50
