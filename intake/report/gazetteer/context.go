@@ -91,9 +91,13 @@ func (n neighbour) near() bool {
 	return false
 }
 
-// followed says whether what stands behind a command's name makes it a command line.
-func followed(text string, end int, follow []string) bool {
+// followed says whether what stands around a command's name makes it a command
+// line, and not the end of a longer file name.
+func followed(text string, start, end int, follow []string) bool {
 	n := after(text, end)
+	if start > 0 && strings.IndexByte("._-", text[start-1]) >= 0 {
+		return false
+	}
 	for _, f := range follow {
 		switch f {
 		case "exe":

@@ -5,8 +5,9 @@ import "strings"
 // formerNames are names that techniques had in ATT&CK v6 to v18 and that
 // reports of those years use, each with the id it had; the knowledge base
 // brings the id to the loaded version. A name that is now another domain's
-// belongs to the enterprise technique here.
+// belongs to the enterprise technique here. One tactic is among them.
 const formerNames = `
+TA0005|Defense Evasion
 T1546.004|.bash_profile and .bashrc
 T1098.003|Add Office 365 Global Administrator Role
 T1017|Application Deployment Software

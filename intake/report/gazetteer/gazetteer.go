@@ -39,7 +39,7 @@ func (g *Gazetteer) Append(dst []Match, text string) []Match {
 			dst = push(dst, base, m)
 			continue
 		}
-		n := g.trie.number[string(s.word)]
+		n := g.trie.number[string(s.word())]
 		if n == 0 || g.trie.first[n] == 0 {
 			continue
 		}
@@ -87,7 +87,7 @@ func (g *Gazetteer) longest(s scanner, node int32) (best Match, found bool) {
 			return best, found
 		}
 		gaps[depth] = s.text[from:s.start]
-		n := g.trie.number[string(s.word)]
+		n := g.trie.number[string(s.word())]
 		if node = g.trie.step[[2]int32{node, n}]; n == 0 || node == 0 {
 			return best, found
 		}
@@ -129,7 +129,7 @@ func (g *Gazetteer) judge(e *entry, text string, start, end int) (Match, bool) {
 	case exact:
 		return m, e.exact(as)
 	case command:
-		return m, followed(text, end, e.follow)
+		return m, followed(text, start, end, e.follow)
 	case word:
 		return g.judgeWord(e, m, text)
 	}

@@ -29,8 +29,8 @@ func handful(t testing.TB) *Gazetteer {
 		b.technique(id, "Rented Box", false)
 	}
 	b.technique("T0814", "Denial of Service", true)
-	b.withParent("Command and Scripting Interpreter", &attack.Technique{ID: "T1059.001", Name: "PowerShell"})
-	b.withParent("Obtain Capabilities", &attack.Technique{ID: "T1588.002", Name: "Tool"})
+	b.withParent("Command and Scripting Interpreter", "T1059.001", "PowerShell")
+	b.withParent("Obtain Capabilities", "T1588.002", "Tool")
 	b.entity(Software, "S0154", []string{"Cobalt Strike"})
 	b.entity(Software, "S0039", []string{"Net", "net.exe"})
 	b.entity(Software, "S0002", []string{"Mimikatz"})
@@ -46,7 +46,7 @@ func handful(t testing.TB) *Gazetteer {
 	b.entity(Group, "G0007", []string{"APT28", "Fancy Bear"})
 	b.entity(Group, "G1003", []string{"UAC-0056"})
 	b.entity(Group, "G1031", []string{"UAC-0056"})
-	b.tactic(&attack.Tactic{ID: "TA0008", Name: "Lateral Movement"})
+	b.tactic("TA0008", "Lateral Movement")
 	return &Gazetteer{
 		kb: fakeBase{
 			"T1059": "T1059", "T1059.001": "T1059.001", "T1086": "T1059.001", "G0016": "G0016",
@@ -81,6 +81,7 @@ func TestFind(t *testing.T) {
 	for _, tt := range []struct{ name, text, want string }{
 		{"id", "They used T1059.001 here.", "T1059.001=technique-id:T1059.001"},
 		{"id with blank", "T1059 .001 | PowerShell", "T1059 .001=technique-id:T1059.001; PowerShell=~technique-name:T1059.001"},
+		{"id without a blank", "T1059.001PowerShell", "T1059.001=technique-id:T1059.001; PowerShell=~technique-name:T1059.001"},
 		{"link", "see https://attack.mitre.org/techniques/T1059/001/", "T1059/001=technique-id:T1059.001"},
 		{"sigma tag", "tags: attack.t1059.001, attack.g0016", "t1059.001=technique-id:T1059.001; g0016=group:G0016"},
 		{"moved", "T1086", "T1086=technique-id:T1086>T1059.001"},
@@ -95,7 +96,7 @@ func TestFind(t *testing.T) {
 		{"ambiguous name", "Rented Box", "Rented Box=?technique-name:T1583.004+T1584.004"},
 		{"cased name", "Valid Accounts and valid accounts", "Valid Accounts=technique-name:T1078; valid accounts=~technique-name:T1078"},
 		{"other matrix", "a denial of service", "denial of service=~technique-name:T0814"},
-		{"former name", "Remote services and Lateral Movement", "Lateral Movement=tactic:TA0008"},
+		{"tactic name", "the execution and Lateral Movement", "Lateral Movement=tactic:TA0008"},
 		{"software", "Cobalt Strike, cobalt-strike and MIMIKATZ", "Cobalt Strike=software:S0154; cobalt-strike=~software:S0154; MIMIKATZ=software:S0002"},
 		{"joined", "CobaltStrike beacons", "CobaltStrike=software:S0154"},
 		{"command", "net user /domain and C:\\Windows\\net.exe but the net result", "net=software:S0039; net.exe=software:S0039"},

@@ -32,7 +32,7 @@ func idShape(w []byte) Kind {
 	switch {
 	case len(w) == 5 && digits(w[1:]):
 		return idKind(w[0])
-	case len(w) == 6 && w[0] == 't' && w[1] == 'a' && digits(w[2:]):
+	case len(w) == 6 && w[0] == 't' && w[1] == 'a' && w[2] == '0' && digits(w[3:]): // TA2541 is a group
 		return Tactic
 	}
 	return ""
@@ -50,7 +50,7 @@ func digits(w []byte) bool {
 // id returns the match of an id at the scanner's token. It moves the scanner
 // behind the number of a sub-technique.
 func (g *Gazetteer) id(s *scanner) (Match, bool) {
-	kind := idShape(s.word)
+	kind := idShape(s.word())
 	if kind == "" {
 		return Match{}, false
 	}
@@ -90,7 +90,8 @@ func (g *Gazetteer) resolve(kind Kind, id string) []string {
 }
 
 // subNumber reads the number of a sub-technique after a technique's id:
-// ".001", "/001", and ". 001" as it comes out of PDF tables.
+// ".001", "/001", and ". 001" as it comes out of PDF tables. A letter may
+// follow, as tables that lost their blanks have it.
 func subNumber(text string, at int) (string, int) {
 	rest := text[at:]
 	n := 0
@@ -107,10 +108,8 @@ func subNumber(text string, at int) (string, int) {
 	if len(rest) < n+3 || !digits([]byte(rest[n:n+3])) {
 		return "", at
 	}
-	if len(rest) > n+3 {
-		if _, ok := wordRune(rest[n+3:]); ok {
-			return "", at
-		}
+	if len(rest) > n+3 && digits([]byte(rest[n+3:n+4])) {
+		return "", at
 	}
 	return rest[n : n+3], at + n + 3
 }

@@ -35,7 +35,7 @@ func (b *builder) fill(kb *attack.KnowledgeBase) {
 	}
 	for _, d := range []attack.Domain{attack.Enterprise, attack.Mobile, attack.ICS} {
 		for _, t := range kb.Tactics(d) {
-			b.tactic(t)
+			b.tactic(t.ID, t.Name)
 		}
 	}
 }
@@ -46,7 +46,7 @@ func (b *builder) techniques(kb *attack.KnowledgeBase) {
 		if t.Domain == attack.Enterprise {
 			b.technique(t.ID, t.Name, false)
 			if p := kb.Technique(t.Parent); p != nil {
-				b.withParent(p.Name, t)
+				b.withParent(p.Name, t.ID, t.Name)
 			}
 		}
 	}
@@ -58,11 +58,33 @@ func (b *builder) techniques(kb *attack.KnowledgeBase) {
 	}
 }
 
-// former adds the names that techniques had in older versions.
-func (b *builder) former(kb resolver) {
+// former adds the names that techniques had in older versions, also after
+// their parents' names of then and now.
+func (b *builder) former(kb *attack.KnowledgeBase) {
+	parents := make(map[string][]string) // id of then -> names
+	former(func(id, name string) { parents[id] = append(parents[id], name) })
 	former(func(id, name string) {
-		if r := kb.Resolve(id); r.To != "" {
-			b.technique(r.To, name, false)
+		for _, sub := range kb.Subtechniques(id) {
+			b.withParent(name, sub.ID, sub.Name)
+		}
+		if t := kb.Tactic(id); t != nil {
+			b.tactic(id, name)
+			return
+		}
+		to := kb.Resolve(id).To
+		if to == "" {
+			return
+		}
+		b.technique(to, name, false)
+		parent, _, isSub := strings.Cut(id, ".")
+		if !isSub {
+			return
+		}
+		if t := kb.Technique(parent); t != nil {
+			b.withParent(t.Name, to, name)
+		}
+		for _, p := range parents[parent] {
+			b.withParent(p, to, name)
 		}
 	})
 }
@@ -90,9 +112,9 @@ func (b *builder) technique(id, name string, other bool) {
 }
 
 // withParent adds "Parent: Sub-technique", as reports write it.
-func (b *builder) withParent(parent string, t *attack.Technique) {
-	normal, written, gaps := words(parent + ": " + t.Name)
-	b.trie.add(normal, entry{kind: TechniqueName, ids: []string{t.ID}, rule: free, written: written, gaps: gaps})
+func (b *builder) withParent(parent, id, name string) {
+	normal, written, gaps := words(parent + ": " + name)
+	b.trie.add(normal, entry{kind: TechniqueName, ids: []string{id}, rule: free, written: written, gaps: gaps})
 }
 
 // entity adds the names of a software, group or campaign.
@@ -120,11 +142,14 @@ func (b *builder) entityName(kind Kind, id, name string, least rule) {
 	b.trie.add(normal, e)
 }
 
-// tactic adds the name of a tactic of two words or more; "Execution" says nothing.
-func (b *builder) tactic(t *attack.Tactic) {
-	normal, written, gaps := words(t.Name)
-	if len(normal) > 1 {
-		b.trie.add(normal, entry{kind: Tactic, ids: []string{t.ID}, rule: cased, written: written, gaps: gaps})
+// tactic adds the name of a tactic of two words or more, unless a matrix before
+// has it; "Execution" says nothing.
+func (b *builder) tactic(id, name string) {
+	normal, written, gaps := words(name)
+	key := "tactic " + strings.Join(normal, " ")
+	if len(normal) > 1 && !b.taken[key] {
+		b.taken[key] = true
+		b.trie.add(normal, entry{kind: Tactic, ids: []string{id}, rule: cased, written: written, gaps: gaps})
 	}
 }
 
@@ -137,7 +162,7 @@ func variants(kind Kind, name string) []string {
 	last := f[len(f)-1]
 	switch {
 	case len(f) == 2 && kind == Group && slices.Contains([]string{"Group", "Team", "Gang"}, last),
-		len(f) == 2 && kind == Software && strings.Trim(last, "0123456789.") == "":
+		len(f) == 2 && kind == Software && isVersion(last):
 		if len(f[0]) >= 5 {
 			out = append(out, f[0])
 		}
@@ -160,4 +185,9 @@ func allLetters(s string) bool {
 
 func allDigits(s string) bool {
 	return s != "" && strings.IndexFunc(s, func(r rune) bool { return r < '0' || r > '9' }) < 0
+}
+
+// isVersion says whether a word is a version such as 3.0.
+func isVersion(s string) bool {
+	return strings.Contains(s, ".") && strings.Trim(s, "0123456789.") == ""
 }

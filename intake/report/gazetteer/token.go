@@ -12,11 +12,15 @@ const maxToken = 48
 type scanner struct {
 	text string
 	pos  int
-	// start and end are the bytes of the token; word is its normal form.
+	// start and end are the bytes of the token.
 	start, end int
 	buf        [maxToken]byte
-	word       []byte
+	n          int // bytes of buf in use
 }
+
+// word is the token in normal form. It is a method because a slice of buf kept
+// in the struct would put every scanner on the heap.
+func (s *scanner) word() []byte { return s.buf[:s.n] }
 
 // next moves to the next token; false at the end of the text.
 func (s *scanner) next() bool {
@@ -33,7 +37,7 @@ func (s *scanner) next() bool {
 		return false
 	}
 	s.start = i
-	s.word = s.buf[:0]
+	s.n = 0
 	for i < len(s.text) {
 		c := s.text[i]
 		if c < utf8.RuneSelf {
@@ -43,8 +47,9 @@ func (s *scanner) next() bool {
 			if 'A' <= c && c <= 'Z' {
 				c += 'a' - 'A'
 			}
-			if len(s.word) < maxToken {
-				s.word = append(s.word, c)
+			if s.n < maxToken {
+				s.buf[s.n] = c
+				s.n++
 			}
 			i++
 			continue
@@ -53,8 +58,8 @@ func (s *scanner) next() bool {
 		if !isWord(r) {
 			break
 		}
-		if len(s.word)+utf8.UTFMax <= maxToken {
-			s.word = utf8.AppendRune(s.word, plain(unicode.ToLower(r)))
+		if s.n+utf8.UTFMax <= maxToken {
+			s.n += utf8.EncodeRune(s.buf[s.n:], plain(unicode.ToLower(r)))
 		}
 		i += n
 	}
@@ -106,7 +111,7 @@ func words(name string) (normal, written, gaps []string) {
 		if len(normal) > 0 {
 			gaps = append(gaps, name[last:s.start])
 		}
-		normal = append(normal, string(s.word))
+		normal = append(normal, string(s.word()))
 		written = append(written, name[s.start:s.end])
 		last = s.end
 	}

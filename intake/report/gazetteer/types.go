@@ -42,8 +42,8 @@ type Match struct {
 }
 
 // Settle drops the weak matches of a document, given as the matches of its
-// sentences, unless an id of theirs is named firmly somewhere in it. The lists
-// are changed in place.
+// sentences, save names of software, groups and campaigns with their capitals
+// of which an id is named firmly somewhere in it. The lists are changed in place.
 func Settle(sentences [][]Match) {
 	firm := make(map[string]bool)
 	for _, list := range sentences {
@@ -58,7 +58,7 @@ func Settle(sentences [][]Match) {
 	for i, list := range sentences {
 		kept := list[:0]
 		for _, m := range list {
-			if m.Weak && !(m.Cased && anyOf(m.IDs, firm)) {
+			if m.Weak && (m.Kind == TechniqueName || !m.Cased || !anyOf(m.IDs, firm)) {
 				continue
 			}
 			m.Weak = false

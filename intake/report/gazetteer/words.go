@@ -23,23 +23,24 @@ const (
 
 // ordinaryNames are names of software and groups that are words of the
 // language, of the trade or of products. Written by hand from ATT&CK's lists;
-// a name of four letters or fewer has rule exact without being listed.
+// a name of four letters or fewer has rule exact without being listed,
+// one of five rule cased.
 const ordinaryNames = `
 action agenda ajax anchor apostle armageddon aurora avenger axiom
 backspace badnews beijing biscuit bitter blackcoffee blackfly bookworm bread
 brushfire bubblewrap buckeye bumblebee bushwalk
 calendar callisto callme cannon canopy carbon cerberus chafer chameleon chaos charger
 chimera chimneysweep chopstick chromium cicada circles cleaver coathanger
-cobalt comment confucius conti covenant crimson crutch cuba
+cobalt comment confucius covenant crimson crutch cuba
 darkmatter deadeye denis desert disco donut dragonfish dragonfly driftwood dustpan
-elfin elise elmer embargo emissary empire epic equation escobar exodus explosive
+electrum elfin elise elmer embargo emissary empire epic equation escobar exodus explosive
 ferocious flame flamer flashflood flipside frankenstein
 gallium gamefish gazer gorgon griffon
 hangover havoc haymaker hogfish honeybee hornbill httpclient
 inc inception insomnia
 james joker judy karma kevin krypton
 leviathan lightwire lookback lucifer lurid
-machete mandrake mango mantis marcher maze medusa mercury meteor milan mirage monsoon mosquito mythic
+machete mandrake mango mantis marcher matryoshka maze medusa mercury meteor milan mirage monsoon mosquito mythic
 newscaster nickel nightclub ninja octopus oxide briar meek
 pacemaker page pallas pandora patchwork phosphorus photo pitstop platinum play plead pony poseidon
 potassium prestige proton ps1 radium raindrop rancor rattlesnake reaper reaver reptile responder
@@ -95,7 +96,7 @@ acquire access|active scanning|active setup|audio capture|authentication package
 bind mounts|browser extensions|cached domain credentials|clipboard data|cloud api|code repositories|
 code signing|component object model|compute hijacking|container api|container service|control panel|
 create account|create snapshot|data encrypted|data manipulation|default accounts|delay execution|
-deploy container|device registration|domain accounts|domain controller authentication|domain properties|
+deploy container|device registration|embedded payloads|native api|data encoding|bidirectional communication|domain accounts|domain controller authentication|domain properties|
 email collection|email forwarding rule|email hiding rules|email spoofing|exclusive control|external proxy|
 file deletion|file transfer protocols|generate content|group policy preferences|hidden users|hidden window|
 hide infrastructure|hybrid identity|identify roles|iis components|input capture|installer packages|
@@ -119,7 +120,7 @@ input prompt|data compressed|login item|python startup hooks|terminal services d
 const phraseWord = `
 bits jobs|cloud firewall|dynamic data exchange|ip addresses|network devices|password managers|
 remote desktop protocol|social engineering|windows host firewall|network device firewall|
-bash history|sudo caching|windows remote management|at linux|at windows|
+bash history|sudo caching|command line interface|third party software|windows remote management|at linux|at windows|
 `
 
 // phraseBound are technique names of several words that say nothing alone.
@@ -214,6 +215,8 @@ func (v *vocabulary) entityRule(normal []string, name string) rule {
 		return word
 	case len(w) <= 4 && !isTool(w):
 		return exact
+	case len(w) == 5 && name != w:
+		return cased
 	}
 	return free
 }
