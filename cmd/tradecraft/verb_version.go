@@ -6,12 +6,14 @@ import (
 	"runtime/debug"
 
 	"github.com/spf13/cobra"
+
+	"tradecraft/attack"
 )
 
 // version is set by the build: -ldflags "-X main.version=v1.2.3".
 var version = ""
 
-// versionInfo is what 'version --json' writes.
+// versionInfo is what 'version --json' writes (schema tradecraft.version/v1).
 type versionInfo struct {
 	Schema  string `json:"schema"`
 	Version string `json:"version"`
@@ -19,27 +21,69 @@ type versionInfo struct {
 	Go      string `json:"go"`
 	OS      string `json:"os"`
 	Arch    string `json:"arch"`
+	// Attack is the ATT&CK version by domain, KnowledgeBase the hash of the
+	// knowledge base in use.
+	Attack        map[attack.Domain]string `json:"attack"`
+	KnowledgeBase string                   `json:"knowledge_base"`
 }
 
 func (a *app) versionCommand() *cobra.Command {
 	return &cobra.Command{
-		Use:     "version",
-		Short:   "Show the version of the program, the knowledge base and the models",
-		Example: "  tradecraft version --json",
-		Args:    cobra.NoArgs,
+		Use:   "version",
+		Short: "Show the version of the program and of the knowledge base",
+		Example: `  tradecraft version
+  tradecraft version --json`,
+		Args: cobra.NoArgs,
 		RunE: func(*cobra.Command, []string) error {
-			v := buildVersion()
-			if a.json {
-				return a.writeJSON(v)
-			}
-			w, err := a.out()
+			kb, err := a.knowledge()
 			if err != nil {
 				return err
 			}
-			_, err = fmt.Fprintf(w, "tradecraft %s (%s, %s/%s)\n", v.Version, v.Go, v.OS, v.Arch)
-			return err
+			v := buildVersion()
+			v.KnowledgeBase = kb.Hash()
+			v.Attack = map[attack.Domain]string{}
+			for _, d := range attack.Domains() {
+				if n := kb.VersionOf(d); n != "" {
+					v.Attack[d] = n
+				}
+			}
+			return a.showVersion(v)
 		},
 	}
+}
+
+func (a *app) showVersion(v versionInfo) error {
+	if a.json {
+		return a.writeJSON(v)
+	}
+	w, err := a.out()
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(w, "tradecraft %s (%s, %s/%s)\n", v.Version, v.Go, v.OS, v.Arch)
+	fmt.Fprintf(w, "ATT&CK")
+	sep := " "
+	for _, d := range attack.Domains() {
+		if n := v.Attack[d]; n != "" {
+			fmt.Fprintf(w, "%s%s %s", sep, domainName(d), n)
+			sep = ", "
+		}
+	}
+	_, err = fmt.Fprintf(w, "; knowledge base %.12s\n", v.KnowledgeBase)
+	return err
+}
+
+// domainName is a domain as people say it: enterprise, mobile, ICS.
+func domainName(d attack.Domain) string {
+	switch d {
+	case attack.Enterprise:
+		return "enterprise"
+	case attack.Mobile:
+		return "mobile"
+	case attack.ICS:
+		return "ICS"
+	}
+	return string(d)
 }
 
 // buildVersion reads the version from the link flags, else from what the Go
