@@ -118,19 +118,7 @@ func (c *codec) use(u *Use) {
 	c.strs(&u.Citations)
 }
 
-func (c *codec) uses(items *[]Use) {
-	if c.mode != reading {
-		list(c, items, (*codec).use)
-		return
-	}
-	*items = nil
-	if n := c.count(); n > 0 {
-		*items = take(&c.useChunk, n)
-	}
-	for i := range *items {
-		c.use(&(*items)[i])
-	}
-}
+func (c *codec) uses(items *[]Use) { list(c, items, (*codec).use) }
 
 func (c *codec) group(g *Group) {
 	c.str(&g.ID)
@@ -149,7 +137,7 @@ func (c *codec) group(g *Group) {
 func (c *codec) oneSoftware(s *Software) {
 	c.str(&s.ID)
 	c.flag(&s.Tool)
-	c.stixID(&s.STIXID, softwareType(s.Tool))
+	c.stixID(&s.STIXID, map[bool]string{true: "tool", false: "malware"}[s.Tool])
 	c.str(&s.Name)
 	c.strs(&s.Aliases)
 	c.domains(&s.Domains)
@@ -159,13 +147,6 @@ func (c *codec) oneSoftware(s *Software) {
 	c.flag(&s.Deprecated)
 	c.uses(&s.Techniques)
 	c.strs(&s.Citations)
-}
-
-func softwareType(tool bool) string {
-	if tool {
-		return "tool"
-	}
-	return "malware"
 }
 
 func (c *codec) campaign(v *Campaign) {

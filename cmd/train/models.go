@@ -7,10 +7,8 @@ import (
 )
 
 // models lists the command of every model once.
-func models(stderr io.Writer) []*cobra.Command {
-	return []*cobra.Command{
-		textModel(stderr),
-	}
+func models() []*cobra.Command {
+	return []*cobra.Command{}
 }
 
 func command(stdout, stderr io.Writer) *cobra.Command {
@@ -23,6 +21,6 @@ func command(stdout, stderr io.Writer) *cobra.Command {
 	}
 	root.SetOut(stdout)
 	root.SetErr(stderr)
-	root.AddCommand(models(stderr)...)
+	root.AddCommand(models()...)
 	return root
 }

@@ -6,7 +6,7 @@
 //	defer b.Close()
 //	page, err := b.Open("file:///tmp/report.html", browser.Settings{Width: 1280, Dark: true})
 //	defer page.Close()
-//	png, err := page.Screenshot()
+//	png, err := page.Screenshot(true)
 package browser
 
 import (

@@ -75,7 +75,7 @@ func TestPicturesOfAPage(t *testing.T) {
 	if got := browsertest.Eval[string](t, p, "document.title"); got != "t" {
 		t.Errorf("title = %q", got)
 	}
-	if png, err := p.Screenshot(); err != nil || !bytes.HasPrefix(png, []byte("\x89PNG")) {
+	if png, err := p.Screenshot(true); err != nil || !bytes.HasPrefix(png, []byte("\x89PNG")) {
 		t.Errorf("Screenshot: %d bytes, %v; want a PNG", len(png), err)
 	}
 	if pdf, err := p.PDF(); err != nil || !bytes.HasPrefix(pdf, []byte("%PDF-")) {

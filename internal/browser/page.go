@@ -126,11 +126,11 @@ func (p *Page) Eval(expression string, out any) error {
 	return nil
 }
 
-// Screenshot returns the whole page as PNG.
-func (p *Page) Screenshot() ([]byte, error) {
+// Screenshot returns a PNG of the whole page, or of what the window shows.
+func (p *Page) Screenshot(whole bool) ([]byte, error) {
 	var png []byte
 	err := p.run(chromedp.ActionFunc(func(ctx context.Context) (err error) {
-		png, err = page.CaptureScreenshot().WithCaptureBeyondViewport(true).WithFormat(page.CaptureScreenshotFormatPng).Do(ctx)
+		png, err = page.CaptureScreenshot().WithCaptureBeyondViewport(whole).WithFormat(page.CaptureScreenshotFormatPng).Do(ctx)
 		return err
 	}))
 	if err != nil {

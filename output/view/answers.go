@@ -1,10 +1,14 @@
 package view
 
-import "strings"
+import (
+	"cmp"
+	"strings"
+)
 
 // Answer is one of the answers the report opens with.
 type Answer struct {
 	Question string
+	Short    string // the question in one word
 	Text     string // a few words
 	Detail   string // one sentence with the doubt in it
 	Anchor   string // the part of the report that tells more
@@ -27,10 +31,26 @@ func whoAnswer(w *Who) *Answer {
 	if w == nil {
 		return nil
 	}
-	a := &Answer{Question: "Who it looks like", Text: "No group stands out", Detail: w.Statement, Anchor: "who"}
+	a := &Answer{Question: "Who it looks like", Short: "Who", Text: "No group stands out", Anchor: "who"}
+	rest := w.Candidates
 	if w.Named != "" {
 		a.Text = w.Named
+		if len(rest) > 0 && rest[0].Name == w.Named {
+			a.Text += ", " + rest[0].Probability
+			rest = rest[1:]
+		}
 	}
+	var closest []string
+	for _, c := range rest[:min(len(rest), 2)] {
+		closest = append(closest, c.Name+" "+c.Probability)
+	}
+	if len(closest) > 0 {
+		a.Detail = "Closest: " + strings.Join(closest, ", ") + ". "
+		if w.Named != "" {
+			a.Detail = "Next: " + strings.Join(closest, ", ") + ". "
+		}
+	}
+	a.Detail += "An actor we do not know: " + w.Unknown + "."
 	return a
 }
 
@@ -38,7 +58,7 @@ func nextAnswer(n *Next) *Answer {
 	if n == nil {
 		return nil
 	}
-	a := &Answer{Question: "Probably missed or next", Text: "Nothing stands out", Detail: n.Statement, Anchor: "next"}
+	a := &Answer{Question: "Probably missed or next", Short: "Next", Text: "Nothing stands out", Detail: n.Statement, Anchor: "next"}
 	if len(n.Suggestions) == 0 {
 		return a
 	}
@@ -56,12 +76,12 @@ func mitigationAnswer(m *Mitigation) *Answer {
 	if m == nil {
 		return nil
 	}
-	a := &Answer{Question: "What to do first", Text: "No mitigation known", Detail: m.Statement, Anchor: "do"}
+	a := &Answer{Question: "What to do first", Short: "First", Text: "No mitigation known", Detail: m.Statement, Anchor: "do"}
 	if len(m.Ranked) == 0 {
 		return a
 	}
 	best := m.Ranked[0]
-	a.Text = strings.TrimPrefix(best.Name+", "+best.ID, ", ")
+	a.Text = cmp.Or(best.Name, best.ID)
 	a.Detail = "Answers " + Count(len(best.Answers), "technique", "techniques") + " of those seen."
 	if n := min(len(m.Ranked), 5); n > 1 {
 		a.Detail += " The first " + Number(n) + " steps answer " + m.Ranked[n-1].Covered + "."

@@ -23,7 +23,7 @@ type TacticEvidence struct {
 type Technique struct {
 	Ref
 	Short       string // the name without the technique above it
-	Tactics     string
+	Also        string // its other tactics
 	Value       float64
 	Probability string
 	Was         []string // ids it had in the evidence
@@ -68,12 +68,19 @@ func (b *builder) firstTactic(ids []string) string {
 	return slices.MinFunc(ids, func(x, y string) int { return cmp.Compare(b.place(x), b.place(y)) })
 }
 
+// otherTactics are those besides the first.
+func (b *builder) otherTactics(ids []string) string {
+	first := b.firstTactic(ids)
+	others := slices.DeleteFunc(slices.Clone(ids), func(id string) bool { return id == first })
+	return b.tacticNames(others)
+}
+
 func (b *builder) evidenceOf(t *profile.Technique) Technique {
 	quotes := b.quotes(t.Sightings)
 	out := Technique{
 		Ref:         b.technique(t.ID),
 		Short:       OneLine(t.Name),
-		Tactics:     b.tacticNames(t.Tactics),
+		Also:        b.otherTactics(t.Tactics),
 		Value:       min(max(t.Probability, 0), 1),
 		Probability: Probability(t.Probability),
 		Places:      len(quotes),

@@ -57,7 +57,7 @@ func (b *builder) next() *Next {
 	if a == nil {
 		return nil
 	}
-	n := &Next{Statement: OneLine(a.Statement), TrackRecord: OneLine(a.TrackRecord)}
+	n := &Next{Statement: sentence(a.Statement), TrackRecord: sentence(a.TrackRecord)}
 	for _, s := range a.Suggestions {
 		n.Suggestions = append(n.Suggestions, b.suggestion(s))
 	}
@@ -155,7 +155,7 @@ func (b *builder) mitigation() *Mitigation {
 	if a == nil {
 		return nil
 	}
-	m := &Mitigation{Statement: OneLine(a.Statement), Unanswered: b.techniqueRefs(a.Unanswered)}
+	m := &Mitigation{Statement: sentence(a.Statement), Unanswered: b.techniqueRefs(a.Unanswered)}
 	for _, s := range a.Ranked {
 		m.Ranked = append(m.Ranked, b.step(s))
 	}

@@ -108,6 +108,15 @@ func ShortPlace(l tradecraft.Locator) string {
 	return ""
 }
 
+// sentence is text with a full stop, whether or not it came with one.
+func sentence(text string) string {
+	text = OneLine(text)
+	if text == "" || strings.HasSuffix(text, ".") || strings.HasSuffix(text, "?") || strings.HasSuffix(text, "!") {
+		return text
+	}
+	return text + "."
+}
+
 // list joins words as a sentence does: "a, b and c".
 func list(words []string) string {
 	switch len(words) {

@@ -63,8 +63,8 @@ func (b *builder) who() *Who {
 		return nil
 	}
 	w := &Who{
-		Statement:   OneLine(a.Statement),
-		TrackRecord: OneLine(a.TrackRecord),
+		Statement:   sentence(a.Statement),
+		TrackRecord: sentence(a.TrackRecord),
 		Unknown:     Probability(a.Unknown),
 	}
 	if a.Named != "" {

@@ -8,13 +8,17 @@
 package main
 
 import (
-	"context"
+	"compress/gzip"
+	"encoding/json"
 	"flag"
+	"fmt"
 	"log"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"tradecraft/attack"
+	"tradecraft/stix"
 )
 
 // The bundles, and the versions that the pack states.
@@ -73,18 +77,45 @@ func build(data string) ([]byte, error) {
 
 // facts reads bundles together, so that an object that several domains share is one.
 func facts(files ...string) (*attack.Facts, error) {
-	var sources []attack.Source
+	var objects []*stix.Object
 	for _, name := range files {
-		file, err := os.Open(name)
+		more, err := readBundle(name)
 		if err != nil {
-			return nil, err
+			return nil, fmt.Errorf("%s: %w", name, err)
 		}
-		defer file.Close()
-		sources = append(sources, attack.Source{Name: name, Reader: file})
+		objects = append(objects, more...)
 	}
-	f, problems, err := attack.ReadFacts(context.Background(), attack.ImportOptions{WithoutText: true}, sources...)
+	f, problems := attack.FactsFrom(slices.Values(objects), false)
 	for _, p := range problems {
 		log.Printf("%s: %s", p.Object, p.Message)
 	}
-	return f, err
+	return f, nil
+}
+
+func readBundle(name string) ([]*stix.Object, error) {
+	file, err := os.Open(name)
+	if err != nil {
+		return nil, err
+	}
+	defer file.Close()
+	zr, err := gzip.NewReader(file)
+	if err != nil {
+		return nil, err
+	}
+	var bundle struct {
+		Objects []json.RawMessage `json:"objects"`
+	}
+	if err := json.NewDecoder(zr).Decode(&bundle); err != nil {
+		return nil, err
+	}
+	out := make([]*stix.Object, len(bundle.Objects))
+	for i, raw := range bundle.Objects {
+		o := &stix.Object{}
+		if err := json.Unmarshal(raw, o); err != nil {
+			return nil, err
+		}
+		o.Raw, o.Index = raw, i
+		out[i] = o
+	}
+	return out, nil
 }
