@@ -5,7 +5,7 @@ import "tradecraft"
 // Document is the text of a report with its structure.
 type Document struct {
 	Name  string // file name as given
-	Media string // pdf, docx, html, markdown, text, eml
+	Media string // one of the Media constants
 	Title string
 	Date  string // the document's own date when it states one, YYYY-MM-DD
 	Pages int    // 0 where there are none
@@ -15,6 +15,17 @@ type Document struct {
 	Indicators []tradecraft.Indicator // Evidence left empty
 	Problems   []tradecraft.Problem
 }
+
+// Values of Document.Media.
+const (
+	MediaPDF      = "pdf"
+	MediaDOCX     = "docx"
+	MediaHTML     = "html"
+	MediaMarkdown = "markdown"
+	MediaText     = "text"
+	MediaEML      = "eml"
+	MediaRTF      = "rtf"
+)
 
 // Sentence is one sentence, heading, list item, table cell row or code line.
 type Sentence struct {
