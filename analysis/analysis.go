@@ -14,14 +14,16 @@ const Schema = "tradecraft.analysis/v1"
 
 // Analysis is all answers to one case. A nil answer was not asked for.
 type Analysis struct {
-	Schema        string              `json:"schema"`
-	Case          string              `json:"case"`
-	Title         string              `json:"title"`
-	AttackVersion string              `json:"attack_version"`
-	KnowledgeBase string              `json:"knowledge_base"` // hash of the knowledge base
-	Models        map[string]string   `json:"models"`         // name -> version of each model used
-	Profile       *profile.Profile    `json:"profile"`
-	Attribution   *attribution.Result `json:"attribution,omitempty"`
-	Inference     *inference.Result   `json:"inference,omitempty"`
-	Mitigation    *mitigation.Result  `json:"mitigation,omitempty"`
+	Schema        string            `json:"schema"`
+	Case          string            `json:"case"`
+	Title         string            `json:"title"`
+	AttackVersion string            `json:"attack_version"`
+	KnowledgeBase string            `json:"knowledge_base"` // hash of the knowledge base
+	Models        map[string]string `json:"models"`         // name -> version of each model used
+	// Statement says in plain words what the case holds, and what could not be read.
+	Statement   string              `json:"statement"`
+	Profile     *profile.Profile    `json:"profile"`
+	Attribution *attribution.Result `json:"attribution,omitempty"`
+	Inference   *inference.Result   `json:"inference,omitempty"`
+	Mitigation  *mitigation.Result  `json:"mitigation,omitempty"`
 }

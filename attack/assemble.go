@@ -2,28 +2,10 @@ package attack
 
 import (
 	"cmp"
-	"iter"
 	"maps"
 	"slices"
 	"strings"
-
-	"tradecraft"
-	"tradecraft/stix"
 )
-
-// FactsFrom turns the objects of official ATT&CK bundles (STIX 2.0 or 2.1, one
-// or several domains, in any order) into facts. texts says whether to keep
-// descriptions and procedure examples. Objects that cannot be used are
-// reported; links to objects that are not there are dropped and counted in one
-// problem. Versions come from the bundles' x-mitre-collection objects where
-// there are any.
-func FactsFrom(objects iter.Seq[*stix.Object], texts bool) (*Facts, []tradecraft.Problem) {
-	c := &collector{texts: texts, objects: map[string]*mitreObject{}, citing: citationBook{}, versions: map[Domain]string{}}
-	for o := range objects {
-		c.add(o)
-	}
-	return c.facts(), c.problems
-}
 
 // facts resolves the links and sorts the objects into their lists.
 func (c *collector) facts() *Facts {

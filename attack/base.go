@@ -32,6 +32,8 @@ type KnowledgeBase struct {
 	usersOf        map[string][]string             // technique id -> group ids
 	mitigatedBy    map[string][]*Mitigation        // technique id
 	stixToID       map[string]string               // STIX id -> ATT&CK id
+
+	search func() *searchIndex // made when first asked for
 }
 
 // Version returns the ATT&CK version of the enterprise matrix, such as "19".

@@ -18,6 +18,25 @@ type codec struct {
 	// strings is the table, read side; all of them are parts of one big string.
 	strings []string
 	bad     bool // read: the input is cut short or refers outside its table
+	// Lists are cut from these chunks: tens of thousands of them have one or two items.
+	stringChunk []string
+	useChunk    []Use
+}
+
+// chunk is the number of items allocated at once.
+const chunk = 2048
+
+// take cuts a list of n items off a chunk.
+func take[T any](from *[]T, n int) []T {
+	if n > len(*from) {
+		if n > chunk/4 {
+			return make([]T, n)
+		}
+		*from = make([]T, chunk)
+	}
+	out := (*from)[:n:n]
+	*from = (*from)[n:]
+	return out
 }
 
 type codecMode int
@@ -140,7 +159,7 @@ func (c *codec) strs(list *[]string) {
 		if n == 0 {
 			return
 		}
-		*list = make([]string, n)
+		*list = take(&c.stringChunk, n)
 	}
 	for i := range *list {
 		c.str(&(*list)[i])

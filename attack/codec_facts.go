@@ -118,7 +118,19 @@ func (c *codec) use(u *Use) {
 	c.strs(&u.Citations)
 }
 
-func (c *codec) uses(items *[]Use) { list(c, items, (*codec).use) }
+func (c *codec) uses(items *[]Use) {
+	if c.mode != reading {
+		list(c, items, (*codec).use)
+		return
+	}
+	*items = nil
+	if n := c.count(); n > 0 {
+		*items = take(&c.useChunk, n)
+	}
+	for i := range *items {
+		c.use(&(*items)[i])
+	}
+}
 
 func (c *codec) group(g *Group) {
 	c.str(&g.ID)
@@ -137,7 +149,7 @@ func (c *codec) group(g *Group) {
 func (c *codec) oneSoftware(s *Software) {
 	c.str(&s.ID)
 	c.flag(&s.Tool)
-	c.stixID(&s.STIXID, map[bool]string{true: "tool", false: "malware"}[s.Tool])
+	c.stixID(&s.STIXID, softwareType(s.Tool))
 	c.str(&s.Name)
 	c.strs(&s.Aliases)
 	c.domains(&s.Domains)
@@ -147,6 +159,13 @@ func (c *codec) oneSoftware(s *Software) {
 	c.flag(&s.Deprecated)
 	c.uses(&s.Techniques)
 	c.strs(&s.Citations)
+}
+
+func softwareType(tool bool) string {
+	if tool {
+		return "tool"
+	}
+	return "malware"
 }
 
 func (c *codec) campaign(v *Campaign) {

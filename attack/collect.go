@@ -1,6 +1,7 @@
 package attack
 
 import (
+	"cmp"
 	"encoding/json"
 
 	"tradecraft"
@@ -17,6 +18,15 @@ type collector struct {
 	citing   citationBook
 	versions map[Domain]string
 	latest   string // date of the youngest object
+	source   string // name of the bundle being read
+	sources  map[Domain]string
+}
+
+func newCollector(texts bool) *collector {
+	return &collector{
+		texts: texts, objects: map[string]*mitreObject{}, citing: citationBook{},
+		versions: map[Domain]string{}, sources: map[Domain]string{},
+	}
 }
 
 // mitreObject is the union of the properties that any ATT&CK object has.
@@ -103,6 +113,9 @@ func (c *collector) add(o *stix.Object) {
 	if m.Type == "relationship" {
 		c.links = append(c.links, m)
 		return
+	}
+	if m.Type == "attack-pattern" {
+		c.sources[cmp.Or(m.domain, Enterprise)] = c.source
 	}
 	if was := c.objects[m.ID]; was != nil && was.Modified > m.Modified {
 		was.Domains = mergeDomains(was.Domains, m.Domains)

@@ -21,6 +21,7 @@ func New(f Facts) (*KnowledgeBase, error) {
 	}
 	kb.link()
 	kb.citations = lazyCitations(f.Citations)
+	kb.search = sync.OnceValue(func() *searchIndex { return buildIndex(kb) })
 	kb.hash = sync.OnceValue(f.contentHash)
 	return kb, nil
 }

@@ -10,3 +10,14 @@ func BenchmarkDecode(b *testing.B) {
 		}
 	}
 }
+
+// BenchmarkFirstSearch is the making of the search index.
+func BenchmarkFirstSearch(b *testing.B) {
+	kb, err := Load()
+	if err != nil {
+		b.Fatal(err)
+	}
+	for b.Loop() {
+		buildIndex(kb)
+	}
+}

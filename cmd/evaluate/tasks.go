@@ -9,7 +9,9 @@ import (
 // tasks lists every task once, in the order of --help. A task is a function
 // that makes a value with its own flags; see task.
 func tasks() []*task {
-	return []*task{}
+	return []*task{
+		newTextTask(),
+	}
 }
 
 func command(stdout, stderr io.Writer) *cobra.Command {

@@ -7,8 +7,10 @@ import (
 )
 
 // models lists the command of every model once.
-func models() []*cobra.Command {
-	return []*cobra.Command{}
+func models(stderr io.Writer) []*cobra.Command {
+	return []*cobra.Command{
+		textModel(stderr),
+	}
 }
 
 func command(stdout, stderr io.Writer) *cobra.Command {
@@ -21,6 +23,6 @@ func command(stdout, stderr io.Writer) *cobra.Command {
 	}
 	root.SetOut(stdout)
 	root.SetErr(stderr)
-	root.AddCommand(models()...)
+	root.AddCommand(models(stderr)...)
 	return root
 }

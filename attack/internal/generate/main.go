@@ -8,17 +8,13 @@
 package main
 
 import (
-	"compress/gzip"
-	"encoding/json"
+	"context"
 	"flag"
-	"fmt"
 	"log"
 	"os"
 	"path/filepath"
-	"slices"
 
 	"tradecraft/attack"
-	"tradecraft/stix"
 )
 
 // The bundles, and the versions that the pack states.
@@ -77,45 +73,18 @@ func build(data string) ([]byte, error) {
 
 // facts reads bundles together, so that an object that several domains share is one.
 func facts(files ...string) (*attack.Facts, error) {
-	var objects []*stix.Object
+	var sources []attack.Source
 	for _, name := range files {
-		more, err := readBundle(name)
+		file, err := os.Open(name)
 		if err != nil {
-			return nil, fmt.Errorf("%s: %w", name, err)
+			return nil, err
 		}
-		objects = append(objects, more...)
+		defer file.Close()
+		sources = append(sources, attack.Source{Name: name, Reader: file})
 	}
-	f, problems := attack.FactsFrom(slices.Values(objects), false)
+	f, problems, err := attack.ReadFacts(context.Background(), attack.ImportOptions{WithoutText: true}, sources...)
 	for _, p := range problems {
 		log.Printf("%s: %s", p.Object, p.Message)
 	}
-	return f, nil
-}
-
-func readBundle(name string) ([]*stix.Object, error) {
-	file, err := os.Open(name)
-	if err != nil {
-		return nil, err
-	}
-	defer file.Close()
-	zr, err := gzip.NewReader(file)
-	if err != nil {
-		return nil, err
-	}
-	var bundle struct {
-		Objects []json.RawMessage `json:"objects"`
-	}
-	if err := json.NewDecoder(zr).Decode(&bundle); err != nil {
-		return nil, err
-	}
-	out := make([]*stix.Object, len(bundle.Objects))
-	for i, raw := range bundle.Objects {
-		o := &stix.Object{}
-		if err := json.Unmarshal(raw, o); err != nil {
-			return nil, err
-		}
-		o.Raw, o.Index = raw, i
-		out[i] = o
-	}
-	return out, nil
+	return f, err
 }

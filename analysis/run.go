@@ -1,0 +1,43 @@
+package analysis
+
+import (
+	"context"
+
+	"tradecraft"
+	"tradecraft/analysis/attribution"
+	"tradecraft/analysis/inference"
+	"tradecraft/analysis/mitigation"
+	"tradecraft/analysis/profile"
+	"tradecraft/attack"
+)
+
+// Options change how Run works. The zero value is the product's setting: all analyses.
+type Options struct {
+	Attribution attribution.Options
+	Inference   inference.Options
+}
+
+// Run gives all answers to a case. It works on an empty case too: each answer
+// then says that we cannot tell. The same case and knowledge base give the
+// same bytes. The error is that of ctx, or of kind Internal when an embedded
+// model cannot be read.
+func Run(ctx context.Context, c *tradecraft.Case, kb *attack.KnowledgeBase, o Options) (*Analysis, error) {
+	a := &Analysis{
+		Schema: Schema, Case: c.ID, Title: c.Title,
+		AttackVersion: kb.Version(), KnowledgeBase: kb.Hash(),
+		Models:  map[string]string{},
+		Profile: profile.Of(c, kb),
+	}
+	a.Statement = statement(c, a.Profile)
+	var err error
+	if a.Attribution, err = attribution.Run(ctx, c, kb, o.Attribution); err != nil {
+		return nil, err
+	}
+	if a.Inference, err = inference.Run(ctx, c, kb, o.Inference); err != nil {
+		return nil, err
+	}
+	if a.Mitigation, err = mitigation.Run(ctx, c, kb); err != nil {
+		return nil, err
+	}
+	return a, nil
+}

@@ -1,0 +1,100 @@
+package features
+
+import "slices"
+
+// Term is a hashed n-gram with the number of times it stands in a line. The
+// lowest bit of Hash tells the groups apart: 0 words, 1 characters.
+type Term struct {
+	Hash  uint32
+	Count uint32
+}
+
+// Terms returns the n-grams of a line by rising hash: words and pairs of
+// neighbouring words; 3 to 5 characters inside each word with a blank before
+// and after it (a shorter word counts once, whole).
+func Terms(tokens []Token) []Term {
+	hashes := make([]uint32, 0, len(tokens)*16)
+	eachTerm(tokens, func(h uint32, _, _ int) { hashes = append(hashes, h) })
+	return count(hashes)
+}
+
+// eachTerm calls yield for each occurrence of an n-gram with the tokens
+// [from, to) it covers.
+func eachTerm(tokens []Token, yield func(hash uint32, from, to int)) {
+	var buf [maxWord + 16]byte
+	previous := uint64(0)
+	for i, t := range tokens {
+		h := hashString(t.Text)
+		yield(fold(h)&^1, i, i+1)
+		if i > 0 {
+			yield(fold(mix(previous*31+h))&^1, i-1, i+1)
+		}
+		previous = h
+		word := append(append(append(buf[:0], ' '), t.Text...), ' ')
+		eachGram(word, func(h uint32) { yield(h, i, i+1) })
+	}
+}
+
+func eachGram(word []byte, yield func(uint32)) {
+	if t := len(word) - 2; t > 0 && word[1] == '~' {
+		yield(fold(mix(hashBytes(word))) | 1)
+		return
+	}
+	if len(word) <= 3 {
+		yield(fold(mix(hashBytes(word))) | 1)
+		return
+	}
+	for i := 0; i+3 <= len(word); i++ {
+		h := uint64(offset)
+		for n := 0; n < 5 && i+n < len(word); n++ {
+			h = (h ^ uint64(word[i+n])) * prime
+			if n >= 2 {
+				yield(fold(mix(h)) | 1)
+			}
+		}
+	}
+}
+
+// FNV-1a, 64 bits, with a final mix so that the top bits are good.
+const (
+	offset = 14695981039346656037
+	prime  = 1099511628211
+)
+
+func hashString(s string) uint64 {
+	h := uint64(offset)
+	for i := range len(s) {
+		h = (h ^ uint64(s[i])) * prime
+	}
+	return mix(h)
+}
+
+func hashBytes(b []byte) uint64 {
+	h := uint64(offset)
+	for _, c := range b {
+		h = (h ^ uint64(c)) * prime
+	}
+	return h
+}
+
+func mix(h uint64) uint64 {
+	h ^= h >> 33
+	h *= 0xff51afd7ed558ccd
+	h ^= h >> 33
+	return h
+}
+
+func fold(h uint64) uint32 { return uint32(h >> 32) }
+
+func count(hashes []uint32) []Term {
+	slices.Sort(hashes)
+	out := make([]Term, 0, len(hashes))
+	for _, h := range hashes {
+		if n := len(out); n > 0 && out[n-1].Hash == h {
+			out[n-1].Count++
+			continue
+		}
+		out = append(out, Term{h, 1})
+	}
+	return out
+}
