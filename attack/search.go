@@ -2,6 +2,7 @@ package attack
 
 import (
 	"cmp"
+	"math"
 	"math/bits"
 	"slices"
 	"strings"
@@ -95,7 +96,7 @@ func (s *searcher) byWords(words []string) {
 	}
 	for n, fit := range s.ix.score(fits, weights) {
 		share := fit.query / total
-		if share < 0.5 {
+		if share < 0.4 {
 			continue
 		}
 		l := &s.ix.labels[n]
@@ -169,7 +170,7 @@ func (ix *searchIndex) weight(fit map[int32]float64) float64 {
 		}
 	}
 	if best == 0 {
-		return 6
+		return math.Log(1 + float64(len(ix.labels)))
 	}
 	return weight
 }
