@@ -87,11 +87,21 @@ func rootAt(s string) int {
 
 // unixRootAt returns the length of a top directory of a Unix system.
 func unixRootAt(s string) int {
-	if s[0] != '/' && s[0] != '~' {
+	if strings.HasPrefix(s, "~/") {
+		return 2
+	}
+	if s[0] != '/' {
 		return 0
 	}
-	for _, root := range [...]string{"/etc/", "/tmp/", "/var/", "/usr/", "/home/", "/opt/", "/root/", "/bin/", "/sbin/", "/dev/", "/proc/",
-		"/Library/", "/Users/", "/private/", "/Applications/", "/System/Library/", "/mnt/", "/srv/", "/boot/", "/lib/", "/data/local/", "~/"} {
+	k := strings.IndexByte(s[1:], '/')
+	if k < 0 {
+		return 0
+	}
+	switch s[1 : k+1] {
+	case "etc", "tmp", "var", "usr", "home", "opt", "root", "bin", "sbin", "dev", "proc", "Library", "Users", "private", "Applications", "mnt", "srv", "boot", "lib":
+		return k + 2
+	}
+	for _, root := range [...]string{"/System/Library/", "/data/local/"} {
 		if strings.HasPrefix(s, root) {
 			return len(root)
 		}
