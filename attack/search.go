@@ -105,7 +105,7 @@ func (s *searcher) byWords(words []string) {
 		s.offer(l.doc, l.field, l.text, min(0.89, score))
 	}
 	for n, share := range s.ix.texts.score(words) {
-		s.offer(n, FieldText, "", 0.4*share)
+		s.offer(n, FieldText, "", 0.25+0.25*share)
 	}
 }
 
