@@ -25,7 +25,9 @@ const (
 	packFormat = 1
 	// maxPlain bounds a section when unpacked; all of ATT&CK with its
 	// descriptions takes about 12 MB.
-	maxPlain = 256 << 20
+	maxPlain = 128 << 20
+	// leastWindow is the memory that zstd wants at least.
+	leastWindow = 1 << 20
 )
 
 // sections returns the plain sections of a pack.
@@ -142,7 +144,7 @@ func openPack(pack []byte) (*packed, error) {
 
 func (p *packed) decode(i int, walk func(*codec)) error {
 	const op = "attack.Decode"
-	dec, err := zstd.NewReader(nil, zstd.WithDecoderConcurrency(1), zstd.WithDecoderMaxMemory(p.plain[i]+1))
+	dec, err := zstd.NewReader(nil, zstd.WithDecoderConcurrency(1), zstd.WithDecoderMaxMemory(max(p.plain[i]+1, leastWindow)))
 	if err != nil {
 		return tradecraft.Errorf(op, tradecraft.Internal, "zstd: %w", err)
 	}
