@@ -2,6 +2,7 @@ package outputtest
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -66,7 +67,7 @@ func Report(t testing.TB) output.Report {
 		Models:        map[string]string{"text": "2025.1", "inference": "2025.1", "attribution": "2025.1"},
 		Profile:       p,
 		Attribution:   who(c),
-		Inference:     next(c),
+		Inference:     next(),
 		Mitigation:    mitigations(p),
 	}}
 }
@@ -125,6 +126,12 @@ func sighting(evidence string, n int, row []string) tradecraft.Sighting {
 	return s
 }
 
+// sightingOf is the first sighting of a technique.
+func sightingOf(c *tradecraft.Case, technique string) tradecraft.Sighting {
+	i := slices.IndexFunc(c.Sightings, func(s tradecraft.Sighting) bool { return s.Technique == technique })
+	return c.Sightings[i]
+}
+
 // marked takes the brackets out of a text and returns what stood in them as spans.
 func marked(s string) (string, []tradecraft.Span) {
 	var b strings.Builder
@@ -173,7 +180,7 @@ func who(c *tradecraft.Case) *attribution.Result {
 		return tradecraft.Reason{Kind: kind, Text: text, Weight: w, Software: software, Techniques: techniques}
 	}
 	first := reason("report", "near the report of a hospital case", 0.4, nil)
-	first.Sightings = []string{c.Sightings[0].ID}
+	first.Sightings = []string{sightingOf(c, "T1486").ID}
 	first.Sources = []tradecraft.Source{{Name: "Example Labs, one night", URL: "https://reports.example/one-night", Date: "2020-11"}}
 	return &attribution.Result{
 		Statement:   "No group stands out; the closest is Wizard Spider with 0.46, and nobody is named below 0.65",
@@ -196,13 +203,13 @@ func who(c *tradecraft.Case) *attribution.Result {
 	}
 }
 
-func next(c *tradecraft.Case) *inference.Result {
+func next() *inference.Result {
 	suggestion := func(id, name, when string, p float64, tactics []string, reports string, look ...inference.Look) inference.Suggestion {
 		return inference.Suggestion{
 			Technique: id, Name: name, Tactics: tactics, Score: p, Probability: p, When: when, Look: look,
 			Reasons: []tradecraft.Reason{
 				{Kind: "report", Text: "in " + reports + " similar reports", Weight: p * 0.75},
-				{Kind: "technique", Text: "goes with " + c.Sightings[0].Technique, Weight: p * 0.25, Techniques: []string{"T1486", "T1490"}},
+				{Kind: "technique", Text: "goes with T1486", Weight: p * 0.25, Techniques: []string{"T1486", "T1490"}},
 			},
 		}
 	}
