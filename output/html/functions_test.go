@@ -14,7 +14,7 @@ func TestSoftBreaks(t *testing.T) {
 		"Authentication":                     "Authen-tication",
 		"Infrastructure":                     "Infrastruc-ture",
 		"SMB/Windows Admin Shares":           "SMB/|Windows Admin Shares",
-		"Überwachungseinrichtung":            "Überwachungseinrichtung",
+		"Überwachungseinrichtung":            "Über-wachungsein-richtung",
 		"":                                   "",
 	}
 	for in, want := range tests {
