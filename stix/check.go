@@ -17,6 +17,7 @@ type checker struct {
 	refs     references
 	links    links
 	types    map[string]string // interned types and spec versions
+	noRefs   bool
 }
 
 func newChecker() checker {
@@ -53,7 +54,7 @@ func (c *checker) object(o *Object, data []byte, s *scanner, p *problems) bool {
 	if s.duplicate != "" {
 		p.add(tradecraft.SeverityWarning, where, o.Offset+int64(s.duplicateAt), "", "the key %q stands twice; the last one counts", clip(s.duplicate))
 	}
-	return c.identity(o, p) && c.timestamps(o, s.fields, p) && c.version(o, s.fields, p) && c.references(o, s.fields, p)
+	return c.identity(o, p) && c.timestamps(o, s.fields, p) && c.version(o, s.fields, p) && (c.noRefs || c.references(o, s.fields))
 }
 
 // property takes over the properties that stand in Object. Of a key that

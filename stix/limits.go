@@ -21,6 +21,9 @@ type Limits struct {
 	// Ratio is how many times its size gzip may unpack to once it has given
 	// 8 MiB; default 200.
 	Ratio int64
+	// SkipReferences leaves references between objects unjudged, for callers
+	// that know objects from elsewhere.
+	SkipReferences bool
 }
 
 const (

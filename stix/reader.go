@@ -59,12 +59,14 @@ const (
 // NewReader makes a Reader of r. Nothing is read before the first Next.
 func NewReader(r io.Reader, limits Limits) *Reader {
 	l := limits.withDefaults()
-	return &Reader{
+	out := &Reader{
 		in: r, limits: l,
 		scan:  scanner{maxDepth: l.Depth, maxKeys: l.Keys},
 		probs: problems{max: l.Problems},
 		check: newChecker(),
 	}
+	out.check.noRefs = l.SkipReferences
+	return out
 }
 
 // Next returns the next object, or io.EOF after the last one. Other errors have

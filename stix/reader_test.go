@@ -137,6 +137,12 @@ func TestReader(t *testing.T) {
 	}
 }
 
+func TestSkipReferences(t *testing.T) {
+	in := bundleOf(relationship(0, "uses", identityID, malwareID), relationship(1, "revoked-by", malwareID, malwareID))
+	got, _ := read(t, strings.NewReader(in), Limits{SkipReferences: true})
+	compare(t, got, outcome{ids: relID(0) + " " + relID(1)})
+}
+
 func readGzip(t *testing.T, in string) outcome {
 	t.Helper()
 	var b bytes.Buffer

@@ -41,7 +41,7 @@ type link struct {
 }
 
 // references notes the references of o. It always reports true.
-func (c *checker) references(o *Object, fields []field, p *problems) bool {
+func (c *checker) references(o *Object, fields []field) bool {
 	link := o.Type == "relationship" || o.Type == "sighting"
 	for _, f := range fields {
 		switch {
@@ -53,7 +53,7 @@ func (c *checker) references(o *Object, fields []field, p *problems) bool {
 		}
 	}
 	if o.Type == "relationship" {
-		c.link(o, fields, p)
+		c.link(o, fields)
 	}
 	return true
 }
@@ -79,7 +79,7 @@ func (c *checker) reference(o *Object, id []byte, strong bool) {
 
 // link remembers relationships that make a tree: a technique's parent, and
 // what replaces a revoked object.
-func (c *checker) link(o *Object, fields []field, p *problems) {
+func (c *checker) link(o *Object, fields []field) {
 	var kind string
 	var source, target []byte
 	for _, f := range fields {
