@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"io"
 	"strings"
 
@@ -67,7 +68,7 @@ what do we do now. It works offline; nothing leaves this machine.`,
 	f.SortFlags = false
 	f.BoolVar(&a.json, "json", false, "write the result as JSON")
 	f.StringVarP(&a.output, "output", "o", "", "write the result to this file (analyze, export: folder)")
-	f.StringVar(&a.kbPath, "kb", "", "knowledge base: a STIX bundle of ATT&CK, or a version kept by 'kb import'")
+	f.StringVar(&a.kbPath, "kb", "", "knowledge base: a name that 'kb info' lists, or a STIX bundle of ATT&CK")
 	f.BoolVarP(&a.quiet, "quiet", "q", false, "no progress and no notes on stderr")
 	f.BoolVarP(&a.verbose, "verbose", "v", false, "more notes on stderr")
 	f.StringVar(&a.color, "color", "auto", "colour: auto, always or never (NO_COLOR is honoured)")
@@ -90,6 +91,14 @@ func (a *app) prepare(cmd *cobra.Command, _ []string) error {
 		return usagef("--quiet and --verbose exclude each other")
 	}
 	return nil
+}
+
+// context is that of the running command.
+func (a *app) context() context.Context {
+	if a.running == nil {
+		return context.Background()
+	}
+	return a.running.Context()
 }
 
 // helpFor names the command whose help the user should see.

@@ -8,6 +8,7 @@ import (
 	"tradecraft/analysis"
 	"tradecraft/attack"
 	"tradecraft/output"
+	"tradecraft/output/html"
 	"tradecraft/output/jsonout"
 )
 
@@ -22,6 +23,7 @@ type format struct {
 // together are what 'analyze -o DIR' writes.
 func formats() []format {
 	return []format{
+		{"html", "a report for people, one file", html.Writer{}},
 		{"case", "the case, for other verbs", jsonout.Case{}},
 		{"analysis", "the answers, for programs", jsonout.Analysis{}},
 	}

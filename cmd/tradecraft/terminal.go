@@ -4,6 +4,7 @@ import (
 	"io"
 	"os"
 	"strconv"
+	"strings"
 
 	"golang.org/x/term"
 )
@@ -46,4 +47,15 @@ func (a *app) width(w io.Writer) int {
 		}
 	}
 	return max(minWidth, min(n, maxWidth))
+}
+
+// unicode says whether the terminal shows more than ASCII. A locale that is
+// set and not UTF-8 says no; none at all says nothing, and most do.
+func (a *app) unicode() bool {
+	for _, name := range []string{"LC_ALL", "LC_CTYPE", "LANG"} {
+		if v := strings.ToUpper(a.getenv(name)); v != "" {
+			return strings.Contains(v, "UTF-8") || strings.Contains(v, "UTF8")
+		}
+	}
+	return true
 }
