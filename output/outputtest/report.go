@@ -65,6 +65,7 @@ func Report(t testing.TB) output.Report {
 		Schema: analysis.Schema, Case: c.ID, Title: c.Title, AttackVersion: "19",
 		KnowledgeBase: "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
 		Models:        map[string]string{"text": "2025.1", "inference": "2025.1", "attribution": "2025.1"},
+		Statement:     fmt.Sprintf("%d techniques of %d tactics seen in 2 pieces of evidence", len(p.Techniques), len(p.Tactics)),
 		Profile:       p,
 		Attribution:   who(c),
 		Inference:     next(),

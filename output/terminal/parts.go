@@ -28,6 +28,9 @@ func (p *printer) head(v *view.View) {
 		}
 	}
 	p.paragraph(0, none, strings.TrimPrefix(in+": "+v.Found, ": "))
+	if v.Incomplete && v.Statement != "" {
+		p.paragraph(0, warm, v.Statement)
+	}
 }
 
 // answers writes one line an answer: question, answer, doubt.

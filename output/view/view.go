@@ -18,7 +18,11 @@ import (
 type View struct {
 	Title string
 	// Input and Found count what came in and what was found in it.
-	Input, Found  string
+	Input, Found string
+	// Statement says what the case holds. Incomplete is set when it must be read
+	// before anything else: nothing was seen, or a part could not be read.
+	Statement     string
+	Incomplete    bool
 	AttackVersion string
 	CaseID        string
 	Answers       []Answer
@@ -51,6 +55,7 @@ func Of(r output.Report) *View {
 		Title:         title(r.Case),
 		Input:         evidenceCounts(r.Case),
 		Found:         b.found(),
+		Statement:     sentence(r.Analysis.Statement),
 		AttackVersion: OneLine(r.Case.AttackVersion),
 		CaseID:        OneLine(r.Case.ID),
 		Matrices:      b.matrices(),
@@ -68,6 +73,8 @@ func Of(r output.Report) *View {
 		Problems:      b.problems(),
 		Method:        b.method(),
 	}
+	v.Incomplete = len(b.profile.Techniques) == 0 ||
+		slices.ContainsFunc(v.Problems, func(p Problem) bool { return p.Severity == tradecraft.SeverityError })
 	v.Answers = answers(v)
 	return v
 }

@@ -85,7 +85,7 @@
     const ratio = (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
     const size = parseFloat(style.fontSize), large = size >= 24 || size >= 18.66 && +style.fontWeight >= 700;
     if (ratio < (large ? 3 : 4.5)) say(e, `contrast ${ratio.toFixed(2)}`);
-    if (size < 11) say(e, `text of ${size}px`);
+    if (size < 11 && !matchMedia("print").matches) say(e, `text of ${size}px`);
   }
   return faults.slice(0, 40);
 })()
