@@ -13,6 +13,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"tradecraft"
+	"tradecraft/internal/schematest"
 )
 
 func TestMain(m *testing.M) {
@@ -37,6 +38,7 @@ func TestScripts(t *testing.T) {
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"exits":   exits,
 			"oneline": oneLineStderr,
+			"valid":   valid,
 		},
 	})
 }
@@ -63,6 +65,16 @@ func oneLineStderr(ts *testscript.TestScript, neg bool, _ []string) {
 	got := ts.ReadFile("stderr")
 	if neg || !strings.HasPrefix(got, "tradecraft: ") || strings.Count(got, "\n") != 1 {
 		ts.Fatalf("stderr is not one line of ours: %q", got)
+	}
+}
+
+// valid asks for a file that a schema of docs/schema allows: valid case out/case.json.
+func valid(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 2 {
+		ts.Fatalf("usage: valid SCHEMA FILE")
+	}
+	if err := schematest.Check(filepath.Join(ts.Getenv("REPO"), "docs", "schema"), args[0], []byte(ts.ReadFile(args[1]))); err != nil {
+		ts.Fatalf("%s: %v", args[1], err)
 	}
 }
 

@@ -5,6 +5,7 @@ import "github.com/spf13/cobra"
 // verbs lists every verb once, in the order of --help.
 func (a *app) verbs() []*cobra.Command {
 	return []*cobra.Command{
+		a.analyzeCommand(),
 		a.exportCommand(),
 		a.versionCommand(),
 		a.doctorCommand(),

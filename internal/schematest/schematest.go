@@ -4,7 +4,7 @@ package schematest
 
 import (
 	"bytes"
-	"encoding/json"
+	"fmt"
 	"os"
 	"path/filepath"
 	"reflect"
@@ -15,17 +15,31 @@ import (
 	"github.com/santhosh-tekuri/jsonschema/v6"
 )
 
+// suffix ends the names of schema files.
+const suffix = ".schema.json"
+
 // Validate fails the test when data is not valid by docs/schema/NAME.schema.json.
 func Validate(t testing.TB, name string, data []byte) {
 	t.Helper()
-	schema := compile(t, name)
+	if err := Check(folder(t), name, data); err != nil {
+		t.Error(err)
+	}
+}
+
+// Check says whether data is valid by NAME.schema.json of a folder of schemas.
+func Check(dir, name string, data []byte) error {
+	schema, err := compile(dir, name)
+	if err != nil {
+		return err
+	}
 	v, err := jsonschema.UnmarshalJSON(bytes.NewReader(data))
 	if err != nil {
-		t.Fatalf("not JSON: %v", err)
+		return fmt.Errorf("not JSON: %w", err)
 	}
 	if err := schema.Validate(v); err != nil {
-		t.Errorf("not valid by docs/schema/%s.schema.json: %v", name, err)
+		return fmt.Errorf("not valid by docs/schema/%s.schema.json: %w", name, err)
 	}
+	return nil
 }
 
 // Agree fails the test when a Go type and the schema NAME do not have the same
@@ -33,10 +47,11 @@ func Validate(t testing.TB, name string, data []byte) {
 // extra names top-level properties of the schema that the type does not have.
 func Agree(t testing.TB, name string, typ reflect.Type, extra ...string) {
 	t.Helper()
-	var doc map[string]any
-	if err := json.Unmarshal(read(t, name), &doc); err != nil {
+	loaded, err := load(filepath.Join(folder(t), name+suffix))
+	if err != nil {
 		t.Fatal(err)
 	}
+	doc := object(loaded)
 	a := agreement{t: t, name: name, defs: object(doc["$defs"]), seen: map[string]bool{}}
 	a.compare(typ, doc, "", extra)
 	for def := range a.defs {
@@ -47,42 +62,40 @@ func Agree(t testing.TB, name string, typ reflect.Type, extra ...string) {
 }
 
 // compile compiles a schema with all others of the folder at hand.
-func compile(t testing.TB, name string) *jsonschema.Schema {
-	t.Helper()
+func compile(dir, name string) (*jsonschema.Schema, error) {
 	c := jsonschema.NewCompiler()
-	all, err := filepath.Glob(filepath.Join(folder(t), "*.schema.json"))
+	all, err := filepath.Glob(filepath.Join(dir, "*"+suffix))
 	if err != nil {
-		t.Fatal(err)
+		return nil, err
 	}
-	want := ""
+	want := name + suffix
 	for _, path := range all {
-		n := strings.TrimSuffix(filepath.Base(path), ".schema.json")
-		doc, err := jsonschema.UnmarshalJSON(bytes.NewReader(read(t, n)))
+		doc, err := load(path)
 		if err != nil {
-			t.Fatalf("%s: %v", path, err)
+			return nil, err
 		}
 		id, _ := object(doc)["$id"].(string)
 		if err := c.AddResource(id, doc); err != nil {
-			t.Fatalf("%s: %v", path, err)
+			return nil, fmt.Errorf("%s: %w", path, err)
 		}
-		if n == name {
+		if filepath.Base(path) == name+suffix {
 			want = id
 		}
 	}
-	schema, err := c.Compile(want)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return schema
+	return c.Compile(want)
 }
 
-func read(t testing.TB, name string) []byte {
-	t.Helper()
-	data, err := os.ReadFile(filepath.Join(folder(t), name+".schema.json"))
+// load reads a schema.
+func load(path string) (any, error) {
+	data, err := os.ReadFile(path)
 	if err != nil {
-		t.Fatal(err)
+		return nil, err
 	}
-	return data
+	doc, err := jsonschema.UnmarshalJSON(bytes.NewReader(data))
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", path, err)
+	}
+	return doc, nil
 }
 
 // folder finds docs/schema from the package folder of the test.

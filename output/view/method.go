@@ -64,6 +64,9 @@ func (b *builder) problems() []Problem {
 	var out []Problem
 	for _, e := range b.Case.Evidence {
 		for _, p := range e.Problems {
+			if p.Object == e.Name {
+				p.Object = "" // the evidence is named beside it
+			}
 			out = append(out, Problem{
 				Evidence: OneLine(e.Name), Severity: OneLine(p.Severity), Object: OneLine(p.Object),
 				Message: OneLine(p.Message), Advice: OneLine(p.Advice),

@@ -1,0 +1,139 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"runtime"
+
+	"github.com/spf13/pflag"
+
+	"tradecraft"
+	"tradecraft/attack"
+	"tradecraft/intake"
+	"tradecraft/internal/parallel"
+)
+
+// intakeFlags are the flags of verbs that take evidence in.
+type intakeFlags struct {
+	title     string
+	threshold string
+	jobs      int
+	context   tradecraft.Context
+}
+
+func (f *intakeFlags) add(fs *pflag.FlagSet) {
+	fs.StringVar(&f.title, "title", "", "title of the case (default: that of the first document that has one)")
+	fs.StringVar(&f.threshold, "threshold", "balanced", "how sure the text model must be: precise, balanced or complete")
+	fs.StringSliceVar(&f.context.Sectors, "sector", nil, "sectors of the victim, such as healthcare")
+	fs.StringSliceVar(&f.context.Regions, "region", nil, "regions or countries of the victim")
+	fs.StringSliceVar(&f.context.Platforms, "platform", nil, "platforms of the victim, such as Windows or ESXi")
+	fs.StringSliceVar(&f.context.Assets, "asset", nil, "assets that matter")
+	fs.IntVar(&f.jobs, "jobs", runtime.GOMAXPROCS(0), "read so many pieces of evidence at once")
+}
+
+// check refuses what the intakes would not understand.
+func (f *intakeFlags) check() error {
+	switch f.threshold {
+	case "balanced", "precise", "complete":
+	default:
+		return usagef("--threshold %q: use precise, balanced or complete", f.threshold)
+	}
+	if f.jobs < 1 {
+		return usagef("--jobs %d: at least 1", f.jobs)
+	}
+	return nil
+}
+
+// takeIn reads all evidence into one case. Evidence that cannot be read is in
+// the case with its problems, which are shown on stderr too; the rest is read.
+func (a *app) takeIn(ctx context.Context, kb *attack.KnowledgeBase, args []string, f intakeFlags) (*tradecraft.Case, error) {
+	list, err := inputs(args)
+	if err != nil {
+		return nil, err
+	}
+	in := intake.New(intake.Structured(kb))
+	bar := a.progress("reading", int64(len(list)), false)
+	defer bar.end()
+	var cases []*tradecraft.Case
+	err = parallel.Map(ctx, f.jobs, each(list),
+		func(ctx context.Context, one input) (*tradecraft.Case, error) { return a.takeOne(ctx, in, one) },
+		func(one input, c *tradecraft.Case) error {
+			bar.add(1)
+			cases = append(cases, c)
+			return nil
+		})
+	if err != nil {
+		return nil, err
+	}
+	merged := tradecraft.Merge(cases...)
+	merged.AttackVersion = kb.Version()
+	if f.title != "" {
+		merged.Title = f.title
+	}
+	merged.Context = f.merge(merged.Context)
+	merged.Normalize()
+	a.showProblems(merged)
+	return merged, nil
+}
+
+// takeOne reads one piece of evidence. A panic of a reader is a Problem of
+// that evidence: the rest is still read.
+func (a *app) takeOne(ctx context.Context, in *intake.Intake, one input) (c *tradecraft.Case, err error) {
+	data, rerr := a.read(one)
+	if rerr != nil {
+		return intake.Unreadable(one.baseName(), nil, rerr), nil
+	}
+	defer func() {
+		if p := recover(); p != nil {
+			err = nil
+			c = intake.Unreadable(one.baseName(), data, tradecraft.Errorf("tradecraft.takeOne", tradecraft.Internal,
+				"internal error while reading: %s; please report this with the file", oneLine(fmt.Sprint(p))))
+		}
+	}()
+	return in.Read(ctx, one.baseName(), data)
+}
+
+// merge adds what the flags say of the victim.
+func (f *intakeFlags) merge(c tradecraft.Context) tradecraft.Context {
+	return tradecraft.Merge(&tradecraft.Case{Context: c}, &tradecraft.Case{Context: f.context}).Context
+}
+
+// showProblems writes a line on stderr for each piece of evidence of which
+// something was lost.
+func (a *app) showProblems(c *tradecraft.Case) {
+	const most = 20
+	n := 0
+	for _, e := range c.Evidence {
+		for _, p := range e.Problems {
+			if p.Severity != tradecraft.SeverityError {
+				continue
+			}
+			if n++; n > most {
+				continue
+			}
+			line := e.Name + ": "
+			if p.Object != "" && p.Object != e.Name {
+				line += p.Object + ": "
+			}
+			line += p.Message
+			if p.Advice != "" {
+				line += "; " + p.Advice
+			}
+			fmt.Fprintf(a.stderr, "tradecraft: %s\n", oneLine(line))
+		}
+	}
+	if n > most {
+		fmt.Fprintf(a.stderr, "tradecraft: and %d more problems; they are in the case\n", n-most)
+	}
+}
+
+// each is a list as a sequence without errors.
+func each[T any](list []T) func(func(T, error) bool) {
+	return func(yield func(T, error) bool) {
+		for _, v := range list {
+			if !yield(v, nil) {
+				return
+			}
+		}
+	}
+}
