@@ -10,6 +10,7 @@ import (
 	"tradecraft/output"
 	"tradecraft/output/html"
 	"tradecraft/output/jsonout"
+	"tradecraft/output/stixbundle"
 )
 
 // format is one way to write a report, by the name that --format takes.
@@ -26,6 +27,7 @@ func formats() []format {
 		{"html", "a report for people, one file", html.Writer{}},
 		{"case", "the case, for other verbs", jsonout.Case{}},
 		{"analysis", "the answers, for programs", jsonout.Analysis{}},
+		{"stix", "a STIX 2.1 bundle, for OpenCTI, MISP and the like", stixbundle.Writer{}},
 	}
 }
 
