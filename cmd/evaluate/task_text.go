@@ -9,6 +9,7 @@ import (
 
 	"tradecraft"
 	"tradecraft/attack"
+	"tradecraft/intake/report"
 	"tradecraft/intake/report/classify"
 	"tradecraft/intake/report/classify/corpus"
 	"tradecraft/intake/report/classify/quality"
@@ -73,6 +74,7 @@ func (t *textTask) run(ctx context.Context, e *evaluation) (any, error) {
 			return nil, err
 		}
 	}
+	reader := report.NewReader(kb, m) // the product's way, with ids, names and roles of lines
 	tally := quality.NewTally(opt.Labels)
 	predict := func(_ context.Context, r dataset.Record) (textPrediction, error) {
 		var doc struct {
@@ -88,7 +90,7 @@ func (t *textTask) run(ctx context.Context, e *evaluation) (any, error) {
 		for i, s := range doc.Sentences {
 			lines[i].Text = s.Text
 		}
-		return textOut(doc.ID, m.Predict(lines, opt)), nil
+		return textOut(doc.ID, reader.Predict(lines, opt)), nil
 	}
 	err = eachRecord(ctx, e, predict, func(r dataset.Record, p textPrediction) error {
 		var c corpus.Corpus

@@ -20,11 +20,11 @@ const mild = ` block use disable apply set test scan change create identify inst
 // advised are phrases of advice inside a sentence.
 var advised = []string{
 	"we recommend", "is recommended", "are recommended", "recommended to", "recommends ", "strongly encourage",
-	"are encouraged", "are advised", "is advised", "we advise", "are urged", "should be ", "organizations should",
+	"are encouraged", "are advised", "is advised", "we advise", "are urged", "organizations should",
 	"organisations should", "administrators should", "users should", "defenders should", "customers should",
 	"companies should", "teams should", "you should", "organizations can ", "defenders can ", "administrators can ",
-	"it is important to", "is crucial to", "best practice", "consider using", "consider implementing",
-	"to mitigate", "to protect against", "to defend against", "to prevent ", "helps prevent", "help prevent",
+	"it is important to ensure", "it is important to keep", "is crucial to", "best practice", "consider using", "consider implementing",
+	"to mitigate", "to protect against", "to defend against", "helps prevent", "help prevent",
 	"make sure", "be sure to", "stay vigilant", "keep your", "must be vigilant",
 	"d3-",
 }
@@ -33,7 +33,7 @@ var advised = []string{
 var sold = []string{
 	"our customers", "our products", "our solution", "customers are protected", "customers of", "protects against",
 	"protects customers", "is detected as", "are detected as", "detects this", "detects the", "is detected by",
-	"are detected by", "is blocked by", "are blocked by", "blocked by our", "endpoint protection", "protections are in place",
+	"are detected by", "is blocked by", "are blocked by", "blocked by our", "protections are in place",
 	"threat prevention", "fortiguard", "defender for endpoint detects", "request a demo", "free trial", "learn more about",
 	"proactively block", "provides protection", "coverage for", "real-time protection", "managed detection",
 }
@@ -65,6 +65,13 @@ var supposed = []string{
 	"attackers could", "an attacker could", "attacker could", "actor could", "actors could", "adversaries could", "attackers might",
 	"an attacker can", "attackers can ", "adversaries can ", "adversaries may", "adversary may", "attackers may", "an attacker may",
 	"threat actors can ", "hypothetical", "theoretically", "in theory", "if successful",
+}
+
+// observed are phrases of sentences that tell of acts.
+var observed = []string{
+	"actor used", "actors used", "attackers used", "attacker used", "group used", "actors have ", "actor has ", "actors were ",
+	"actor was ", "attackers have ", "attackers were ", "been observed", "was observed", "were observed", "we observed", "have exploited",
+	"has exploited", "the malware ", "the attackers ", "the threat actors ", "the threat actor ",
 }
 
 func has(text string, phrases []string) bool {

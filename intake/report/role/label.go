@@ -7,9 +7,13 @@ type labeler struct {
 	sections map[string]Role // title -> what it says, "" for nothing
 	section  string          // of the line before
 	current  Role            // role of the section, Attack when none is known
-	advice   int             // lines of advice in the section so far
+	advice   int             // lines of clear advice in the section so far
 	lines    int             // lines in the section so far
 }
+
+// patience is how many lines a section of advice may begin with without one
+// that is clearly advice; then its title is not believed.
+const patience = 12
 
 // Labels returns the role and stance of each line of a document.
 func Labels(lines []Line) []Label {
@@ -27,8 +31,11 @@ func (l *labeler) label(line Line) Label {
 	low := strings.ToLower(line.Text)
 	role := l.role(line, low)
 	l.lines++
-	if role == Advice {
+	if has(low, advised) || imperative(low, true) {
 		l.advice++
+	}
+	if l.current == Advice && l.advice == 0 && l.lines >= patience {
+		l.current = Attack
 	}
 	return Label{Role: role, Stance: stance(low)}
 }
@@ -53,7 +60,9 @@ func (l *labeler) enter(line Line) {
 	switch {
 	case said != "":
 		l.current = said
-	case l.current == Advice && (2*l.advice >= l.lines || imperative(strings.ToLower(title), true)):
+	case imperative(strings.ToLower(title), l.current == Advice) && strings.Count(title, " ") <= maxTitleWords:
+		l.current = Advice
+	case l.current == Advice && (4*l.advice >= l.lines || l.lines <= 1):
 	default:
 		l.current = Attack
 	}
@@ -76,11 +85,11 @@ func (l *labeler) role(line Line, low string) Role {
 		return Listing
 	}
 	switch l.current {
-	case Reference, About, Product, Rule, Advice:
+	case Reference, About, Product, Rule:
 		return l.current
-	case Detection:
+	case Advice, Detection:
 		if !tells(low) {
-			return Detection
+			return l.current
 		}
 	case Indicators:
 		if line.Kind != "prose" && line.Kind != "" {
@@ -102,8 +111,10 @@ func (l *labeler) listing(line Line) bool {
 	switch l.current {
 	case Reference, About, Rule, Contents:
 		return false
-	case Advice, Detection, Product:
-		return line.Kind == "row" && strings.Count(line.Text, "|") >= 1 && line.Techniques == 1 && !imperative(strings.ToLower(line.Text), true)
+	case Advice, Product:
+		return false
+	case Detection:
+		return line.Kind == "row" && !imperative(strings.ToLower(line.Text), true)
 	}
 	switch line.Kind {
 	case "row", "heading", "item":
@@ -112,15 +123,10 @@ func (l *labeler) listing(line Line) bool {
 	return len(line.Text) < 40*(1+line.Techniques)
 }
 
-// tells says whether a sentence tells of a third party's acts: in sections on
-// detection such sentences alternate with advice.
+// tells says whether a sentence tells of what somebody did: in sections of
+// advice and detection such sentences alternate with advice.
 func tells(low string) bool {
-	for _, s := range []string{"threat actor", "the actor", "the attacker", "the malware", "the group", "attackers used", "was used by", "observed"} {
-		if strings.Contains(low, s) {
-			return true
-		}
-	}
-	return false
+	return has(low, observed) && !has(low, advised)
 }
 
 // imperative says whether a line starts with a verb of advice.

@@ -40,12 +40,19 @@ var told = []string{
 	"resource development", "file and directory", "discovery",
 }
 
+// maxTitleWords bounds the words of a title that is looked at: longer ones are
+// titles of documents and sentences.
+const maxTitleWords = 8
+
 // sectionRole returns the role of what stands under a title, "" when the title
 // does not say.
 func sectionRole(title string) Role {
 	t := " " + flat(title) + " "
-	if len(t) > 120 {
+	if strings.Count(t, " ") > maxTitleWords {
 		return ""
+	}
+	if hasTechnique(t) {
+		return Attack
 	}
 	if strings.Contains(t, " d3 ") {
 		return Advice
@@ -93,3 +100,21 @@ func flat(s string) string {
 	}
 	return b.String()
 }
+
+// hasTechnique says whether a flat text has a technique's id.
+func hasTechnique(flat string) bool {
+	for i := strings.Index(flat, " t1"); i >= 0; {
+		rest := flat[i+3:]
+		if len(rest) > 3 && isDigit(rest[0]) && isDigit(rest[1]) && isDigit(rest[2]) && !isDigit(rest[3]) {
+			return true
+		}
+		j := strings.Index(rest, " t1")
+		if j < 0 {
+			return false
+		}
+		i += 3 + j
+	}
+	return false
+}
+
+func isDigit(c byte) bool { return '0' <= c && c <= '9' }

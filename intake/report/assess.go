@@ -1,0 +1,157 @@
+package report
+
+import (
+	"strings"
+
+	"tradecraft"
+	"tradecraft/intake/report/classify"
+	"tradecraft/intake/report/gazetteer"
+	"tradecraft/intake/report/role"
+)
+
+// assessed is what was found in the lines of a document.
+type assessed struct {
+	lines      []classify.Line
+	labels     []role.Label
+	names      [][]gazetteer.Match // by line
+	prediction classify.Prediction
+}
+
+// assess runs gazetteer, roles and model over lines and joins their answers.
+func (r *Reader) assess(lines []classify.Line, opt classify.Options) *assessed {
+	a := &assessed{lines: lines, names: make([][]gazetteer.Match, len(lines))}
+	for i, l := range lines {
+		a.names[i] = r.names.Find(l.Text)
+	}
+	gazetteer.Settle(a.names)
+	a.labels = role.Labels(a.roleLines())
+	a.prediction = r.model.Predict(lines, opt)
+	a.join(opt, a.explicit(opt.Labels))
+	return a
+}
+
+func (a *assessed) roleLines() []role.Line {
+	out := make([]role.Line, len(a.lines))
+	for i, l := range a.lines {
+		out[i] = role.Line{Kind: l.Kind, Section: l.Section, Text: l.Text}
+		for _, m := range a.names[i] {
+			if m.Kind == gazetteer.TechniqueID {
+				out[i].Techniques++
+			}
+		}
+	}
+	return out
+}
+
+// tells says whether line i can show that a technique was used.
+func (a *assessed) tells(i int) bool {
+	return a.labels[i].Role.Tells() && a.labels[i].Stance != role.Denied
+}
+
+// mention is a technique that a line names outright.
+type mention struct {
+	id          string
+	method      string // tradecraft.MethodID or MethodName
+	probability float64
+	span        tradecraft.Span
+}
+
+// How often the documents with annotated techniques (121 of TRAM 2, 86 of
+// AnnoCTR) show a technique of which the best line naming it is of the kind:
+// ids in sentences 114 of 145, in listings 387 of 543, names 139 of 156.
+// See docs/quality.md for the command.
+const (
+	idTold   = 0.79
+	idListed = 0.71
+	nameTold = 0.85
+)
+
+// explicit returns the techniques that the telling lines name, by line.
+func (a *assessed) explicit(labels []string) [][]mention {
+	out := make([][]mention, len(a.lines))
+	known := a.knownTechniques()
+	for i := range a.lines {
+		if !a.tells(i) {
+			continue
+		}
+		for _, m := range a.names[i] {
+			x := mention{span: m.Span}
+			switch m.Kind {
+			case gazetteer.TechniqueID:
+				x.method, x.probability = tradecraft.MethodID, idTold
+				if a.labels[i].Role == role.Listing {
+					x.probability = idListed
+				}
+			case gazetteer.TechniqueName:
+				x.method, x.probability = tradecraft.MethodName, nameTold
+			default:
+				continue
+			}
+			if x.id = choose(m, known); x.id == "" {
+				continue
+			}
+			if m.Ambiguous && !known[x.id] {
+				x.probability /= float64(len(m.IDs))
+			}
+			if x.id = among(labels, x.id); x.id != "" {
+				out[i] = append(out[i], x)
+			}
+		}
+	}
+	return out
+}
+
+// knownTechniques are the techniques of which the id stands in the document,
+// or a name that is not ambiguous.
+func (a *assessed) knownTechniques() map[string]bool {
+	out := make(map[string]bool)
+	for _, list := range a.names {
+		for _, m := range list {
+			if (m.Kind == gazetteer.TechniqueID || m.Kind == gazetteer.TechniqueName) && len(m.IDs) == 1 {
+				out[m.IDs[0]] = true
+				if parent, _, sub := strings.Cut(m.IDs[0], "."); sub {
+					out[parent] = true
+				}
+			}
+		}
+	}
+	return out
+}
+
+// choose returns the candidate of an ambiguous match that the document names
+// elsewhere, or whose parent it names; else the first.
+func choose(m gazetteer.Match, known map[string]bool) string {
+	if len(m.IDs) == 0 {
+		return ""
+	}
+	for _, id := range m.IDs {
+		if known[id] {
+			return id
+		}
+	}
+	for _, id := range m.IDs {
+		if parent, _, _ := strings.Cut(id, "."); known[parent] {
+			return id
+		}
+	}
+	return m.IDs[0]
+}
+
+// among returns the listed label that stands for a technique, itself when the
+// list is empty, "" when there is none.
+func among(labels []string, id string) string {
+	if len(labels) == 0 {
+		return id
+	}
+	parent, _, sub := strings.Cut(id, ".")
+	up := ""
+	for _, l := range labels {
+		if l == id {
+			return id
+		}
+		if sub && l == parent {
+			up = parent
+		}
+	}
+	return up
+}

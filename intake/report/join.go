@@ -1,0 +1,117 @@
+package report
+
+import (
+	"cmp"
+	"slices"
+
+	"tradecraft"
+	"tradecraft/intake/report/classify"
+	"tradecraft/intake/report/role"
+)
+
+// join brings what lines name and what lines are for into the prediction: a
+// technique that is named outright is at least as probable as such names are
+// right, and lines that advise, sell or deny show nothing.
+func (a *assessed) join(opt classify.Options, named [][]mention) {
+	p := &a.prediction
+	floor := make(map[string]float64)
+	for i := range a.lines {
+		s := &p.Sentences[i]
+		if !a.tells(i) {
+			for j := range s.Techniques {
+				s.Techniques[j].Reported = false
+			}
+			continue
+		}
+		for _, m := range named[i] {
+			if a.labels[i].Stance == role.Stated {
+				floor[m.id] = max(floor[m.id], m.probability)
+			}
+			add(s, m)
+		}
+		order(s)
+	}
+	raise(p, floor, opt.Threshold)
+	a.dropUnshown()
+}
+
+// leastEvidence is the probability that some telling line must reach for its
+// technique to be reported. On the development documents of TRAM and AnnoCTR
+// 0.05 is better than none and than 0.1, for readers and in F1: see docs/quality.md.
+const leastEvidence = 0.05
+
+// dropUnshown takes back what is reported of the document as a whole but shown
+// by no line that tells: every technique reported has its place. What could be
+// done is not shown.
+func (a *assessed) dropUnshown() {
+	best := make(map[string]float64)
+	for i := range a.lines {
+		if a.tells(i) && a.labels[i].Stance == role.Stated {
+			for _, t := range a.prediction.Sentences[i].Techniques {
+				best[t.ID] = max(best[t.ID], t.Probability)
+			}
+		}
+	}
+	for i := range a.prediction.Techniques {
+		t := &a.prediction.Techniques[i]
+		t.Reported = t.Reported && best[t.ID] >= leastEvidence
+	}
+}
+
+// raise lifts the document's probabilities to their floors and decides anew.
+func raise(p *classify.Prediction, floor map[string]float64, t classify.Threshold) {
+	if len(floor) == 0 {
+		return
+	}
+	for i := range p.Techniques {
+		x := &p.Techniques[i]
+		x.Probability = max(x.Probability, floor[x.ID])
+		delete(floor, x.ID)
+	}
+	for id, v := range floor {
+		p.Techniques = append(p.Techniques, classify.Technique{ID: id, Probability: v})
+	}
+	classify.Decide(p.Techniques, t)
+}
+
+// add puts a named technique into a line's answer, or raises what is there.
+func add(s *classify.SentencePrediction, m mention) {
+	for i := range s.Techniques {
+		t := &s.Techniques[i]
+		if t.ID != m.id {
+			continue
+		}
+		t.Probability = max(t.Probability, m.probability)
+		t.Marks = joinSpans(append(t.Marks, m.span))
+		if t.Method != tradecraft.MethodID {
+			t.Method = m.method
+		}
+		t.Reported = true
+		return
+	}
+	s.Techniques = append(s.Techniques, classify.SentenceTechnique{
+		ID: m.id, Probability: m.probability, Reported: true, Method: m.method, Marks: []tradecraft.Span{m.span},
+	})
+}
+
+func order(s *classify.SentencePrediction) {
+	slices.SortFunc(s.Techniques, func(a, b classify.SentenceTechnique) int {
+		return cmp.Or(cmp.Compare(b.Probability, a.Probability), cmp.Compare(a.ID, b.ID))
+	})
+}
+
+// joinSpans sorts spans and joins those that overlap or touch.
+func joinSpans(spans []tradecraft.Span) []tradecraft.Span {
+	slices.SortFunc(spans, func(a, b tradecraft.Span) int {
+		return cmp.Or(cmp.Compare(a.Start, b.Start), cmp.Compare(a.End, b.End))
+	})
+	out := spans[:0]
+	for _, s := range spans {
+		if n := len(out); n > 0 && s.Start <= out[n-1].End {
+			out[n-1].End = max(out[n-1].End, s.End)
+			continue
+		}
+		out = append(out, s)
+	}
+	return out
+}
