@@ -6,6 +6,7 @@ import "github.com/spf13/cobra"
 func (a *app) verbs() []*cobra.Command {
 	return []*cobra.Command{
 		a.analyzeCommand(),
+		a.extractCommand(),
 		a.exportCommand(),
 		a.versionCommand(),
 		a.doctorCommand(),
