@@ -65,6 +65,9 @@ func (a *app) exit(err error) int {
 		return code
 	}
 	message := oneLine(err.Error())
+	if errors.Is(err, context.Canceled) {
+		message = "interrupted; nothing was written"
+	}
 	if code == exitUsage && !strings.Contains(message, "--help") {
 		message += "; see " + a.helpFor() + " --help"
 	}

@@ -2,14 +2,19 @@ package main
 
 import (
 	"context"
+	"fmt"
 	"slices"
+	"strings"
 
 	"tradecraft"
 	"tradecraft/analysis"
 	"tradecraft/attack"
 	"tradecraft/output"
+	"tradecraft/output/csv"
 	"tradecraft/output/html"
 	"tradecraft/output/jsonout"
+	"tradecraft/output/navigator"
+	"tradecraft/output/stixbundle"
 )
 
 // format is one way to write a report, by the name that --format takes.
@@ -19,13 +24,18 @@ type format struct {
 	write output.Writer
 }
 
-// formats lists every format once, in the order of --help. All of them
-// together are what 'analyze -o DIR' writes.
+// formats lists every format once, in the order of --help.
 func formats() []format {
 	return []format{
 		{"html", "a report for people, one file", html.Writer{}},
 		{"case", "the case, for other verbs", jsonout.Case{}},
 		{"analysis", "the answers, for programs", jsonout.Analysis{}},
+		{"layer", "what was seen, for ATT&CK Navigator", navigator.Writer{}},
+		{"layer-next", "what was probably missed or comes next, for ATT&CK Navigator", navigator.Inferred{}},
+		{"stix", "a STIX 2.1 bundle, for OpenCTI, MISP and the like", stixbundle.Writer{}},
+		{"csv", "the sightings, for spreadsheets", csv.Sightings{}},
+		{"csv-techniques", "one line a technique, for spreadsheets", csv.Techniques{}},
+		{"csv-indicators", "the indicators, for spreadsheets", csv.Indicators{}},
 	}
 }
 
@@ -48,13 +58,29 @@ func findFormat(name string) (format, bool) {
 	return all[i], true
 }
 
-// allWriters returns the writers of all formats.
-func allWriters() []output.Writer {
+// folderWriters returns what 'analyze -o DIR' writes of a report: all formats,
+// and a layer for each further domain that was seen.
+func folderWriters(r output.Report) []output.Writer {
 	var out []output.Writer
 	for _, f := range formats() {
-		out = append(out, f.write)
+		if f.name == "layer" {
+			out = append(out, navigator.Writers(r)...)
+			continue
+		}
+		if !slices.ContainsFunc(out, func(w output.Writer) bool { return w.Name() == f.write.Name() }) {
+			out = append(out, f.write)
+		}
 	}
 	return out
+}
+
+// folderHelp lists the files of a folder with what each is for.
+func folderHelp() string {
+	var b strings.Builder
+	for _, f := range formats() {
+		fmt.Fprintf(&b, "  %-16s %s\n", f.write.Name(), f.short)
+	}
+	return strings.TrimRight(b.String(), "\n")
 }
 
 // report answers a case and gives what the writers need.

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"os"
 	"os/exec"
@@ -104,6 +105,7 @@ func TestExitCodes(t *testing.T) {
 		"internal": {tradecraft.Errorf("op", tradecraft.Internal, "no model"), exitInternal, "no model"},
 		"file":     {&os.PathError{Op: "open", Path: "x", Err: os.ErrNotExist}, exitPartial, "open x"},
 		"other":    {errors.New("odd"), exitInternal, "odd"},
+		"stopped":  {context.Canceled, exitInternal, "interrupted; nothing was written"},
 		"hostile":  {errors.New("a\x1b[2J\nb"), exitInternal, "a·[2J b"},
 	}
 	for name, tt := range tests {

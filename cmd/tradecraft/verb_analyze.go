@@ -34,7 +34,9 @@ HTML, PDF, DOCX, e-mail, STIX 2.0 and 2.1 bundles, ATT&CK Navigator layers,
 Attack Flows, lists of ids, cases. Each is known by its content. What cannot be
 read is reported and the rest is analysed (exit code 3).
 
-A summary goes to stdout. With -o DIR, these files are written into DIR: ` + fileNames(allWriters()) + `.`,
+A summary goes to stdout. With -o DIR, these files are written into DIR:
+
+` + folderHelp(),
 		Example: `  tradecraft analyze advisory.pdf
   tradecraft analyze advisory.pdf notes.docx techniques.txt -o out/
   curl -s https://example.org/report.html | tradecraft analyze - --json
@@ -89,8 +91,9 @@ func (a *app) checkFolder() error {
 // showReport writes the summary or JSON to stdout, and all files to the folder
 // of -o.
 func (a *app) showReport(r output.Report, force bool) error {
+	writers := folderWriters(r)
 	if a.output != "" {
-		if err := a.writeFolder(r, allWriters(), force); err != nil {
+		if err := a.writeFolder(r, writers, force); err != nil {
 			return err
 		}
 		if err := a.files.Commit(); err != nil {
@@ -104,7 +107,7 @@ func (a *app) showReport(r output.Report, force bool) error {
 		return err
 	}
 	if a.output != "" && !a.quiet {
-		fmt.Fprintf(a.stderr, "Wrote %s: %s\n", oneLine(filepath.Clean(a.output)), fileNames(allWriters()))
+		fmt.Fprintf(a.stderr, "Wrote %s: %s\n", oneLine(filepath.Clean(a.output)), fileNames(writers))
 	}
 	return nil
 }

@@ -10,6 +10,7 @@ import (
 
 	"tradecraft"
 	"tradecraft/analysis"
+	"tradecraft/internal/schematest"
 	"tradecraft/output"
 	"tradecraft/output/jsonout"
 	"tradecraft/output/outputtest"
@@ -52,6 +53,17 @@ func TestAnalysisReadsBack(t *testing.T) {
 	}
 	if diff := cmp.Diff(r.Analysis, &got); diff != "" {
 		t.Errorf("the analysis reads back otherwise:\n%s", diff)
+	}
+}
+
+func TestSchemas(t *testing.T) {
+	r := outputtest.Report(t)
+	for name, w := range map[string]output.Writer{"case": jsonout.Case{}, "analysis": jsonout.Analysis{}} {
+		var b bytes.Buffer
+		if err := w.Write(&b, r); err != nil {
+			t.Fatal(err)
+		}
+		schematest.Validate(t, name, b.Bytes())
 	}
 }
 

@@ -112,3 +112,13 @@ func rows(table string, n int) [][]string {
 	}
 	return out
 }
+
+// tacticsOf are the tactics of a technique of the small knowledge base.
+func tacticsOf(technique string) []string {
+	for _, row := range rows(techniques, 3) {
+		if row[0] == technique {
+			return strings.Split(row[1], ",")
+		}
+	}
+	return nil
+}

@@ -52,10 +52,12 @@ T1490 6 20 0.74 It also [switched off the recovery environment] with bcdedit.`
 
 const (
 	advisoryHash = "5e884898da28047151d0e56f8dc6292773603d0d6aabbdd62a11ef721d1542d8"
+	logHash      = "d4735e3a265e16eee03f59718b9b5d03019c07d8b6c51f90da3a666eec13ab35"
 	layerHash    = "6b86b273ff34fce19d6b804eff5a3f5747ada4eaa22f1d49c01e52ddb7875b4b"
 )
 
-// Report is a realistic report of an invented case: one advisory, one old layer.
+// Report is a realistic report of an invented case: one advisory, one
+// old layer, one log.
 func Report(t testing.TB) output.Report {
 	t.Helper()
 	kb := KB(t)
@@ -65,7 +67,7 @@ func Report(t testing.TB) output.Report {
 		Schema: analysis.Schema, Case: c.ID, Title: c.Title, AttackVersion: "19",
 		KnowledgeBase: "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
 		Models:        map[string]string{"text": "2025.1", "inference": "2025.1", "attribution": "2025.1"},
-		Statement:     fmt.Sprintf("%d techniques of %d tactics seen in 2 pieces of evidence", len(p.Techniques), len(p.Tactics)),
+		Statement:     fmt.Sprintf("%d techniques of %d tactics seen in 3 pieces of evidence", len(p.Techniques), len(p.Tactics)),
 		Profile:       p,
 		Attribution:   who(c),
 		Inference:     next(),
@@ -78,6 +80,7 @@ func Case() *tradecraft.Case {
 	advisory := tradecraft.Evidence{
 		Kind: tradecraft.KindReport, Name: "advisory.pdf", Title: "Ransomware at a regional hospital group",
 		SHA256: advisoryHash, Bytes: 1_482_113, Media: "pdf", Pages: 22, Sentences: 389, Created: "2025-05-14",
+		Assessments: []tradecraft.Assessment{{Technique: "T1486", Probability: 0.98, Reported: true}},
 		Problems: []tradecraft.Problem{{
 			Severity: tradecraft.SeverityWarning, Object: "page 17", Offset: -1,
 			Message: "page has no text, only an image", Advice: "run text recognition on it and analyze again",
@@ -90,7 +93,7 @@ func Case() *tradecraft.Case {
 	layer.ID = tradecraft.EvidenceID(layer.Kind, layer.Name, layer.SHA256)
 	c := &tradecraft.Case{
 		Title: "Ransomware at a regional hospital group", AttackVersion: "19",
-		Context:  tradecraft.Context{Sectors: []string{"healthcare"}, Regions: []string{"northern Europe"}},
+		Context:  tradecraft.Context{Sectors: []string{"healthcare"}, Regions: []string{"northern Europe"}, Platforms: []string{"Windows"}, Assets: []string{"patient records"}},
 		Evidence: []tradecraft.Evidence{advisory, layer},
 	}
 	for i, row := range rows(sentences, 5) {
@@ -101,10 +104,22 @@ func Case() *tradecraft.Case {
 		Locator:   tradecraft.Locator{Object: "techniques/4"},
 		Procedure: tradecraft.Procedure{Text: "Defender off by policy, seen on DC02"},
 	})
+	log := tradecraft.Evidence{Kind: tradecraft.KindLog, Name: "DC02-Security.evtx", SHA256: logHash, Bytes: 69_632, Media: "evtx"}
+	log.ID = tradecraft.EvidenceID(log.Kind, log.Name, log.SHA256)
+	c.Evidence = append(c.Evidence, log)
+	c.Sightings = append(c.Sightings, logged(log.ID)...)
+	c.Exposures = []tradecraft.Exposure{{
+		ID: "exposure-1", Title: "Remote desktop open to the internet", Weakness: "CWE-284", Enables: []string{"T1021.001"}, Evidence: advisory.ID,
+		Locator: tradecraft.Locator{Page: 11, Line: 2}, Severity: "high", Fix: "close it or put it behind a gateway",
+	}}
+	c.Order = []tradecraft.OrderRelation{{Before: "step-1", After: "step-2"}}
 	for _, id := range []string{"T1018", "T1482", "T1543.003"} {
 		c.Sightings = append(c.Sightings, tradecraft.Sighting{
 			Technique: id, Evidence: advisory.ID, Confidence: 0.2, Method: tradecraft.MethodImplied, Because: []string{"S0266", "S0446"},
 		})
+	}
+	for i := range c.Sightings {
+		c.Sightings[i].Tactics = tacticsOf(c.Sightings[i].Technique)
 	}
 	c.Software, c.Groups = mentions(advisory.ID)
 	c.Indicators = indicators(advisory.ID)
@@ -131,6 +146,20 @@ func sighting(evidence string, n int, row []string) tradecraft.Sighting {
 func sightingOf(c *tradecraft.Case, technique string) tradecraft.Sighting {
 	i := slices.IndexFunc(c.Sightings, func(s tradecraft.Sighting) bool { return s.Technique == technique })
 	return c.Sightings[i]
+}
+
+// logged are sightings of a log, with time, host and account.
+func logged(evidence string) []tradecraft.Sighting {
+	return []tradecraft.Sighting{{
+		Technique: "T1003.001", Evidence: evidence, Confidence: 0.97, Method: tradecraft.MethodRule, Rule: "lsass-minidump-comsvcs",
+		Time: "2025-04-24T02:51:07Z", Host: "DC02", Account: `CLINIC\svc_backup2`, Review: tradecraft.ReviewAccepted,
+		Locator: tradecraft.Locator{Record: "48213", Span: &tradecraft.Span{Start: 4096, End: 5120}, Path: "Security", URL: "file:///evidence/dc02"},
+		Procedure: tradecraft.Procedure{
+			Text:     `rundll32.exe C:\Windows\System32\comsvcs.dll, MiniDump 624 C:\PerfLogs\l.png full`,
+			Marks:    []tradecraft.Span{{Start: 13, End: 54}},
+			Software: []string{"S0002"}, Groups: []string{"G0102"}, Step: 1,
+		},
+	}}
 }
 
 // marked takes the brackets out of a text and returns what stood in them as spans.
@@ -194,10 +223,10 @@ func who(c *tradecraft.Case) *attribution.Result {
 				reason("software", "Anchor, used by 1 group", 0.2, []string{"S0504"}), first,
 				reason("technique", "17 shared, 4 of them rare", 0.7, nil, "T1071.004", "T1486", "T1490"),
 			}, Against: []tradecraft.Reason{reason("technique", "has never been seen with RC4", 0, nil, "T1573.001")}},
-			{ID: "G0037", Name: "FIN6", Score: 0.85, Probability: 0.09, For: []tradecraft.Reason{
+			{ID: "G0037", Name: "FIN6", Score: 0.85, Probability: 0.09, Against: []tradecraft.Reason{}, For: []tradecraft.Reason{
 				reason("technique", "12 shared", 0.5, nil, "T1059.001"), reason("software", "Ryuk, Cobalt Strike", 0.35, []string{"S0446", "S0154"}),
 			}},
-			{ID: "G0119", Name: "Indrik Spider", Score: 0.6, Probability: 0.06, For: []tradecraft.Reason{
+			{ID: "G0119", Name: "Indrik Spider", Score: 0.6, Probability: 0.06, Against: []tradecraft.Reason{}, For: []tradecraft.Reason{
 				reason("technique", "11 shared", 0.45, nil, "T1685"), reason("software", "Cobalt Strike", 0.15, []string{"S0154"}),
 			}},
 		},

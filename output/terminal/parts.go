@@ -161,7 +161,9 @@ func (p *printer) who(w *view.Who) {
 		}
 		p.scored(c.Value, c.Probability, strings.TrimSpace(c.Name+" "+c.ID), reasons(c.Parts))
 	}
-	p.scored(0, w.Unknown, "an actor we do not know")
+	if len(w.Candidates) > 0 {
+		p.scored(0, w.Unknown, "an actor we do not know")
+	}
 	if w.TrackRecord != "" {
 		p.paragraph(2, dim, w.TrackRecord)
 	}
@@ -169,7 +171,7 @@ func (p *printer) who(w *view.Who) {
 
 // scored writes a number with its bar and a name, the reasons below.
 func (p *printer) scored(value float64, number, name string, why ...string) {
-	const bar, numbers, indent = 8, 4, 2
+	const bar, numbers, indent = 8, 5, 2
 	text := indent + numbers + bar + 2*2
 	p.row(indent,
 		cell{text: p.cut(p.clean(number), numbers), width: numbers, style: bold},

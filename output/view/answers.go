@@ -32,6 +32,10 @@ func whoAnswer(w *Who) *Answer {
 		return nil
 	}
 	a := &Answer{Question: "Who it looks like", Short: "Who", Text: "No group stands out", Anchor: "who"}
+	if len(w.Candidates) == 0 {
+		a.Text, a.Detail = "We cannot tell", w.Statement
+		return a
+	}
 	rest := w.Candidates
 	if w.Named != "" {
 		a.Text = w.Named

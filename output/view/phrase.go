@@ -28,8 +28,8 @@ func InHundred(p float64) string {
 	return strconv.Itoa(int(math.Round(n * 100)))
 }
 
-// Percent writes a share as whole percents: "83 %".
-func Percent(share float64) string { return InHundred(share) + " %" }
+// Percent writes a share as whole percents, "83 %", the blank one that does not break.
+func Percent(share float64) string { return InHundred(share) + "\u00a0%" }
 
 // Number writes n with commas between thousands.
 func Number(n int) string {

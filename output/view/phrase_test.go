@@ -20,7 +20,7 @@ func TestProbability(t *testing.T) {
 			t.Errorf("Probability(%v) = %q, want %q", tt.p, got, tt.want)
 		}
 	}
-	if got := view.InHundred(0.9999) + " " + view.InHundred(0.576) + " " + view.Percent(1); got != "99 58 100 %" {
+	if got := view.InHundred(0.9999) + " " + view.InHundred(0.576) + " " + view.Percent(1); got != "99 58 100\u00a0%" {
 		t.Errorf("in hundred: %q", got)
 	}
 }

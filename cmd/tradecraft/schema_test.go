@@ -1,0 +1,19 @@
+package main
+
+import (
+	"reflect"
+	"testing"
+
+	"tradecraft/internal/schematest"
+)
+
+// TestJSONAgreesWithItsSchema covers what verbs write with --json, other than
+// the case and its analysis, whose packages have tests of their own.
+func TestJSONAgreesWithItsSchema(t *testing.T) {
+	for name, typ := range map[string]reflect.Type{
+		"version": reflect.TypeFor[versionInfo](),
+		"doctor":  reflect.TypeFor[checkup](),
+	} {
+		t.Run(name, func(t *testing.T) { schematest.Agree(t, name, typ) })
+	}
+}
