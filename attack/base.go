@@ -18,6 +18,7 @@ type KnowledgeBase struct {
 	components  []*DataComponent
 	citations   func() map[string]*Citation
 	revoked     map[string]*Revoked // by old ATT&CK id
+	revokedList []*Revoked
 
 	tacticByID     map[string]*Tactic
 	techniqueByID  map[string]*Technique
@@ -102,6 +103,9 @@ func (kb *KnowledgeBase) MitigationsFor(technique string) []*Mitigation {
 	return kb.mitigatedBy[technique]
 }
 
+// Strategies returns all detection strategies by id.
+func (kb *KnowledgeBase) Strategies() []*DetectionStrategy { return kb.strategies }
+
 // DetectionStrategies returns the detection strategies of a technique by id.
 func (kb *KnowledgeBase) DetectionStrategies(technique string) []*DetectionStrategy {
 	return kb.strategiesOf[technique]
@@ -122,6 +126,9 @@ func (kb *KnowledgeBase) Citation(name string) *Citation { return kb.citations()
 // Revoked returns what is known of a revoked object by its old ATT&CK id, nil
 // when no such id was revoked.
 func (kb *KnowledgeBase) Revoked(id string) *Revoked { return kb.revoked[id] }
+
+// RevokedObjects returns all revoked objects by old id.
+func (kb *KnowledgeBase) RevokedObjects() []*Revoked { return kb.revokedList }
 
 // ID returns the ATT&CK id of a STIX object id, "" when it is not known.
 // Revoked objects are known by their old ATT&CK id.

@@ -39,10 +39,10 @@ type Changes struct {
 	Renamed    []Renamed `json:"renamed"`
 }
 
-// Move is an object that another one took over; To is empty when none did.
+// Move is an object that another one took over; To is nil when none did.
 type Move struct {
-	From Ref `json:"from"`
-	To   Ref `json:"to"`
+	From Ref  `json:"from"`
+	To   *Ref `json:"to,omitempty"`
 }
 
 // Renamed is an object with a new name.
@@ -160,7 +160,7 @@ func (d *differ) changes(a, b map[string]Ref) Changes {
 			c.Deprecated = append(c.Deprecated, was)
 		case r.Moved:
 			to, _ := d.b.Ref(r.To)
-			c.Revoked = append(c.Revoked, Move{was, to})
+			c.Revoked = append(c.Revoked, Move{was, &to})
 		case r.Reason == ReasonRevoked || r.Reason == ReasonCircle:
 			c.Revoked = append(c.Revoked, Move{From: was})
 		case r.To == "":

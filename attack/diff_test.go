@@ -40,7 +40,7 @@ func TestDiff(t *testing.T) {
 	check("new tactic", d.Tactics.Added, []attack.Ref{ref(attack.KindTactic, "TA0003", "Staying")})
 	check("new technique", d.Techniques.Added, []attack.Ref{ref(attack.KindTechnique, "T1004", "Four")})
 	check("renamed", d.Techniques.Renamed, []attack.Renamed{{ID: "T1002", From: "Two", To: "Zwei"}})
-	check("revoked", d.Techniques.Revoked, []attack.Move{{From: ref(attack.KindTechnique, "T1002.001", "Two A"), To: ref(attack.KindTechnique, "T1004", "Four")}})
+	check("revoked", d.Techniques.Revoked, []attack.Move{{From: ref(attack.KindTechnique, "T1002.001", "Two A"), To: &attack.Ref{Kind: attack.KindTechnique, ID: "T1004", Name: "Four"}}})
 	check("deprecated", d.Techniques.Deprecated, []attack.Ref{ref(attack.KindTechnique, "T1003", "Three")})
 	check("other tactics", d.Moved, []attack.TacticChange{{Ref: ref(attack.KindTechnique, "T1001", "One"), From: []string{"TA0001", "TA0002"}, To: []string{"TA0001"}}})
 	check("new group", d.Groups.Added, []attack.Ref{ref(attack.KindGroup, "G0004", "New")})

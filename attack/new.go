@@ -63,6 +63,7 @@ func (kb *KnowledgeBase) index(f *Facts) error {
 			return badID("revoked object", r.ID, r.Name)
 		}
 		kb.revoked[r.ID] = r
+		kb.revokedList = append(kb.revokedList, r)
 		kb.addSTIX(r.STIXID, r.ID)
 	}
 	ix := indexer{kb: kb}

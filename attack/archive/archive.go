@@ -27,6 +27,7 @@ import (
 const Builtin = "builtin"
 
 // Archive is a folder of knowledge bases. It is made when something is saved.
+// With an empty Dir there is only the built-in one and nothing can be saved.
 type Archive struct {
 	Dir string
 }
@@ -72,6 +73,9 @@ func (a Archive) Save(name string, f *attack.Facts, sources []Source) (Entry, er
 	const op = "archive.Save"
 	if err := CheckName(name); err != nil {
 		return Entry{}, err
+	}
+	if a.Dir == "" {
+		return Entry{}, tradecraft.Errorf(op, tradecraft.Unavailable, "no folder to keep knowledge bases in: set TRADECRAFT_DATA")
 	}
 	pack, err := f.MarshalBinary()
 	if err != nil {
@@ -140,6 +144,9 @@ func (a Archive) Open(name string) (*attack.KnowledgeBase, error) {
 
 // InUse returns the name of the knowledge base in use; Builtin when none was chosen.
 func (a Archive) InUse() (string, error) {
+	if a.Dir == "" {
+		return Builtin, nil
+	}
 	data, err := readBounded(filepath.Join(a.Dir, inUse), 1<<10)
 	if errors.Is(err, fs.ErrNotExist) {
 		return Builtin, nil
@@ -206,6 +213,9 @@ func (a Archive) Remove(name string) error {
 // Names returns the names that Open knows: Builtin, then the stored ones by name.
 func (a Archive) Names() []string {
 	names := []string{Builtin}
+	if a.Dir == "" {
+		return names
+	}
 	files, _ := os.ReadDir(a.Dir) // sorted; a folder that is not there holds none
 	for _, f := range files {
 		name, ok := strings.CutSuffix(f.Name(), packSuffix)

@@ -3,10 +3,13 @@ package main
 import (
 	"context"
 	"io"
+	"net/http"
 	"strings"
 
 	"github.com/spf13/cobra"
 
+	"tradecraft/attack"
+	"tradecraft/attack/download"
 	"tradecraft/internal/atomicfile"
 )
 
@@ -25,13 +28,15 @@ type app struct {
 	color   string
 	kbPath  string
 
-	files   atomicfile.Batch // what -o asks for; written when the verb has ended
+	kb      *attack.KnowledgeBase // see knowledge
+	client  download.Doer         // for 'kb update' alone
+	files   atomicfile.Batch      // what -o asks for; written when the verb has ended
 	outFile io.Writer
 	running *cobra.Command
 }
 
 func newApp(stdin io.Reader, stdout, stderr io.Writer, env []string) *app {
-	return &app{stdin: stdin, stdout: stdout, stderr: stderr, env: env}
+	return &app{stdin: stdin, stdout: stdout, stderr: stderr, env: env, client: http.DefaultClient}
 }
 
 // getenv returns a variable of the environment that run was given, "" when unset.
@@ -68,7 +73,7 @@ what do we do now. It works offline; nothing leaves this machine.`,
 	f.SortFlags = false
 	f.BoolVar(&a.json, "json", false, "write the result as JSON")
 	f.StringVarP(&a.output, "output", "o", "", "write the result to this file (analyze, export: folder)")
-	f.StringVar(&a.kbPath, "kb", "", "knowledge base: a name that 'kb info' lists, or a STIX bundle of ATT&CK")
+	f.StringVar(&a.kbPath, "kb", "", "knowledge base: builtin, the name of an imported one, or the file of a STIX bundle")
 	f.BoolVarP(&a.quiet, "quiet", "q", false, "no progress and no notes on stderr")
 	f.BoolVarP(&a.verbose, "verbose", "v", false, "more notes on stderr")
 	f.StringVar(&a.color, "color", "auto", "colour: auto, always or never (NO_COLOR is honoured)")

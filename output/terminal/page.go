@@ -49,6 +49,12 @@ func (g *Page) Heading(name, note string) {
 // Paragraph writes wrapped text at an indent.
 func (g *Page) Paragraph(indent int, text string) { g.printer().paragraph(indent, none, text) }
 
+// Line writes text in one line however long it is, for addresses that people copy.
+func (g *Page) Line(indent int, text string) {
+	p := g.printer()
+	p.row(indent, cell{text: p.clean(text), plain: true, style: dim})
+}
+
 // Note is a Paragraph in a quiet colour.
 func (g *Page) Note(indent int, text string) { g.printer().paragraph(indent, dim, text) }
 

@@ -74,6 +74,9 @@ func (m *merger) uses(base, old []attack.Use, all bool) []attack.Use {
 		}
 		i, have := byID[id]
 		if !have {
+			i, have = m.refined(base, id)
+		}
+		if !have {
 			if !fresh && !all {
 				continue // ATT&CK took it back
 			}
@@ -86,6 +89,23 @@ func (m *merger) uses(base, old []attack.Use, all bool) []attack.Use {
 	return base
 }
 
+// refined finds the one use of base that is a sub-technique of id and new in
+// base's version: ATT&CK made the old use more exact.
+func (m *merger) refined(base []attack.Use, id string) (place int, ok bool) {
+	place = -1
+	for i := range base {
+		t := m.kb.Technique(base[i].ID)
+		if t == nil || t.Parent != id || m.old.Technique(t.ID) != nil {
+			continue
+		}
+		if place >= 0 {
+			return 0, false
+		}
+		place = i
+	}
+	return place, place >= 0
+}
+
 func (m *merger) techniques(old *attack.Facts) {
 	for i := range m.base.Techniques {
 		t := &m.base.Techniques[i]
@@ -95,6 +115,11 @@ func (m *merger) techniques(old *attack.Facts) {
 			t.Deprecated = t.Deprecated || o.Deprecated
 		}
 	}
+	// What was revoked stays revoked; that a source lists it is no resurrection.
+	// A copy, because kb points into the list.
+	m.base.Techniques = slices.DeleteFunc(slices.Clone(m.base.Techniques), func(t attack.Technique) bool {
+		return m.old.Revoked(t.ID) != nil && m.old.Technique(t.ID) == nil
+	})
 	for _, o := range old.Techniques {
 		if m.onlyOld(o.ID) {
 			m.base.Techniques = append(m.base.Techniques, o)
@@ -109,6 +134,7 @@ func (m *merger) groups(old *attack.Facts) {
 		if o := m.old.Group(g.ID); o != nil {
 			g.Created, g.Modified, g.Citations, g.Domains = o.Created, o.Modified, o.Citations, o.Domains
 			g.Deprecated = g.Deprecated || o.Deprecated
+			g.Aliases = m.aliases(g.Name, g.Aliases, o.Name, o.Aliases)
 			g.Techniques = m.uses(g.Techniques, o.Techniques, false)
 			g.Software = m.uses(g.Software, o.Software, false)
 		}
@@ -128,6 +154,7 @@ func (m *merger) software(old *attack.Facts) {
 		if o := m.old.SoftwareByID(s.ID); o != nil {
 			s.Created, s.Modified, s.Citations, s.Domains = o.Created, o.Modified, o.Citations, o.Domains
 			s.Deprecated = s.Deprecated || o.Deprecated
+			s.Aliases = m.aliases(s.Name, s.Aliases, o.Name, o.Aliases)
 			s.Techniques = m.uses(s.Techniques, o.Techniques, false)
 		}
 	}
@@ -147,6 +174,7 @@ func (m *merger) campaigns(old *attack.Facts) {
 			c.Created, c.Modified, c.Citations, c.Domains = o.Created, o.Modified, o.Citations, o.Domains
 			c.FirstSeen, c.LastSeen = cmp.Or(c.FirstSeen, o.FirstSeen), cmp.Or(c.LastSeen, o.LastSeen)
 			c.Deprecated = c.Deprecated || o.Deprecated
+			c.Aliases = m.aliases(c.Name, c.Aliases, o.Name, o.Aliases)
 			c.Techniques = m.uses(c.Techniques, o.Techniques, false)
 			c.Software = m.uses(c.Software, o.Software, false)
 			c.Groups = union(c.Groups, m.ids(o.Groups))
@@ -208,6 +236,17 @@ func (m *merger) revoked(old *attack.Facts) {
 		}
 	}
 	m.base.Revoked = appendNew(m.base.Revoked, old.Revoked, func(r *attack.Revoked) string { return r.ID })
+}
+
+// aliases keeps those of both versions: a report written last year uses last
+// year's names.
+func (m *merger) aliases(name string, aliases []string, oldName string, oldAliases []string) []string {
+	for _, a := range append([]string{oldName}, oldAliases...) {
+		if a != name && !slices.Contains(aliases, a) {
+			aliases = append(aliases, a)
+		}
+	}
+	return aliases
 }
 
 func (m *merger) ids(list []string) []string {
