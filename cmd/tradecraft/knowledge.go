@@ -77,10 +77,8 @@ func (a *app) knowledgeNamed(name string) (*attack.KnowledgeBase, error) {
 		return kb, nil
 	case name == archive.Builtin:
 		return attack.Load()
-	case isFile(name):
+	case isFile(name), archive.CheckName(name) != nil:
 		return a.bundle(name)
-	case archive.CheckName(name) != nil:
-		return nil, usagef("%s: no such file, and no name of a knowledge base (%s)", name, namesOf(store))
 	}
 	kb, err := store.Open(name)
 	if tradecraft.KindOf(err) == tradecraft.NotFound {
@@ -94,7 +92,7 @@ func (a *app) bundle(path string) (*attack.KnowledgeBase, error) {
 	const op = "tradecraft.knowledge"
 	f, err := os.Open(path)
 	if err != nil {
-		return nil, fileError(op, err)
+		return nil, tradecraft.Errorf(op, tradecraft.KindOf(fileError(op, err)), "%s: %w", path, fileError(op, err))
 	}
 	defer f.Close()
 	kb, problems, err := attack.Import(a.context(), attack.ImportOptions{}, attack.Source{Name: filepath.Base(path), Reader: f})
