@@ -53,7 +53,7 @@ func (a *app) takeIn(ctx context.Context, kb *attack.KnowledgeBase, args []strin
 	if err != nil {
 		return nil, err
 	}
-	in := intake.New(intake.Structured(kb), intake.Reports(kb, report.Options{Threshold: classify.Threshold(f.threshold)}))
+	in := intake.All(kb, report.Options{Threshold: classify.Threshold(f.threshold)})
 	bar := a.progress("reading", int64(len(list)), false)
 	defer bar.end()
 	var cases []*tradecraft.Case
