@@ -7,6 +7,7 @@ import (
 	"tradecraft"
 	"tradecraft/intake/report/document/indicator"
 	"tradecraft/intake/report/document/sentence"
+	"tradecraft/intake/report/document/tidy"
 )
 
 // finish turns the blocks into a document: sentences with their places, and
@@ -22,7 +23,7 @@ func (b *builder) finish(media string) *Document {
 	for _, bl := range b.blocks {
 		for _, span := range cut(d.Text, bl) {
 			s := Sentence{Span: span, Kind: bl.kind, Page: bl.pageAt(span.Start), Line: lines.at(span.Start), Section: section}
-			s.Text = collapse(d.Text[span.Start:span.End])
+			s.Text = tidy.Line(d.Text[span.Start:span.End])
 			for next < len(found) && found[next].Span.End <= span.Start {
 				next++
 			}
@@ -32,7 +33,7 @@ func (b *builder) finish(media string) *Document {
 			d.Sentences = append(d.Sentences, s)
 		}
 		if bl.kind == Heading {
-			section = collapse(d.Text[bl.start:bl.end])
+			section = tidy.Line(d.Text[bl.start:bl.end])
 		}
 	}
 	d.Indicators = gather(d, found)
@@ -40,7 +41,7 @@ func (b *builder) finish(media string) *Document {
 		d.Title = firstHeading(d)
 	}
 	if d.Date == "" {
-		d.Date = statedDate(d)
+		d.Date = first(statedDate(d), b.fallbackDate)
 	}
 	return d
 }

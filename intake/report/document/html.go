@@ -8,6 +8,9 @@ import (
 	"golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
 	"golang.org/x/net/html/charset"
+
+	"tradecraft/intake/report/document/shape"
+	"tradecraft/intake/report/document/tidy"
 )
 
 // maxHTMLDepth bounds the nesting that is walked; the parser has a similar bound.
@@ -183,7 +186,7 @@ func (w *htmlWalker) newline() {
 func (w *htmlWalker) heading(n *html.Node, level, depth int) {
 	w.flush()
 	w.children(n, depth)
-	text := collapse(clean(w.text.String()))
+	text := tidy.Line(tidy.Text(w.text.String()))
 	w.text.Reset()
 	w.plain = false
 	if len(text) > 300 {
@@ -220,7 +223,7 @@ func proseLines(text string) bool {
 			continue
 		}
 		lines++
-		if !codeLike(l) && strings.Count(l, " ") >= 5 && letterShare(l) > 0.85 && l[0] != '#' && !strings.Contains(l, "  ") {
+		if !shape.Code(l) && strings.Count(l, " ") >= 5 && shape.LetterShare(l) > 0.85 && l[0] != '#' && !strings.Contains(l, "  ") {
 			prose++
 		}
 	}
@@ -229,7 +232,7 @@ func proseLines(text string) bool {
 
 // addLines adds text whose line breaks may be soft or hard, as in plain text.
 func (b *builder) addLines(kind Kind, text string) {
-	lines := splitLines(clean(text))
+	lines := splitLines(tidy.Text(text))
 	width := wrapWidth(lines)
 	for i := 0; i < len(lines); {
 		j := i + 1
@@ -279,8 +282,8 @@ func (w *htmlWalker) flush() {
 		return
 	}
 	var pending string
-	for l := range strings.SplitSeq(clean(text), "\n") {
-		if l = collapse(l); l == "" {
+	for l := range strings.SplitSeq(tidy.Text(text), "\n") {
+		if l = tidy.Line(l); l == "" {
 			continue
 		}
 		if pending != "" && goesOn(pending, l) {
@@ -306,14 +309,14 @@ func (w *htmlWalker) paragraph(text string, plain bool) {
 		return
 	}
 	kind := w.kind
-	n, drop := bullet(text)
+	n, drop := shape.Bullet(text)
 	switch {
-	case kind == Prose && !plain && headingLike(text):
+	case kind == Prose && !plain && shape.Heading(text):
 		w.b.add(Heading, 5, text)
 		return
-	case kind == Prose && captionLike(text):
+	case kind == Prose && shape.Caption(text):
 		kind = Caption
-	case kind == Prose && codeLike(text):
+	case kind == Prose && shape.Code(text):
 		kind = Code
 	case (kind == Prose || kind == Item) && n > 0 && n < len(text):
 		kind = Item

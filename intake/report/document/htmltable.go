@@ -5,6 +5,8 @@ import (
 
 	"golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
+
+	"tradecraft/intake/report/document/tidy"
 )
 
 // table adds a data table row by row; a table used for layout is walked like
@@ -38,7 +40,7 @@ func (w *htmlWalker) inlineText(n *html.Node, depth int) string {
 	cell.flush()
 	text := string(cell.b.text)
 	if strings.Contains(text, "\n") {
-		text = collapse(text)
+		text = tidy.Line(text)
 	}
 	return text
 }

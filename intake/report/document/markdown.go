@@ -9,6 +9,9 @@ import (
 	east "github.com/yuin/goldmark/extension/ast"
 	"github.com/yuin/goldmark/text"
 	"github.com/yuin/goldmark/util"
+
+	"tradecraft/intake/report/document/shape"
+	"tradecraft/intake/report/document/tidy"
 )
 
 // maxMarkdownDepth bounds the nesting of block quotes and lists that is walked.
@@ -16,7 +19,7 @@ const maxMarkdownDepth = 64
 
 // readMarkdown walks the syntax tree of CommonMark with tables.
 func (b *builder) readMarkdown(source string) {
-	source = b.frontMatter(clean(source))
+	source = b.frontMatter(tidy.Text(source))
 	src := []byte(source)
 	md := goldmark.New(goldmark.WithExtensions(extension.Table, extension.Strikethrough))
 	m := markdown{b: b, src: src}
@@ -104,11 +107,11 @@ func (m *markdown) paragraph(s string, kind Kind) {
 		}
 		k := kind
 		switch {
-		case rowLike(l.text):
+		case shape.Row(l.text):
 			m.b.add(Row, 0, strings.Trim(l.text, "| "))
 			i++
 			continue
-		case captionLike(l.text):
+		case shape.Caption(l.text):
 			k = Caption
 		case kind == Prose && len(lines) > 1 && aloneHeading(lines, i, m.width):
 			k = Heading
@@ -118,7 +121,7 @@ func (m *markdown) paragraph(s string, kind Kind) {
 			parts = append(parts, l.text)
 		}
 		body := strings.Join(parts, " ")
-		if n, drop := bullet(body); k == Prose && n > 0 && n < len(body) {
+		if n, drop := shape.Bullet(body); k == Prose && n > 0 && n < len(body) {
 			k = Item
 			if drop {
 				body = body[n:]
@@ -132,7 +135,7 @@ func (m *markdown) paragraph(s string, kind Kind) {
 func (m *markdown) row(n ast.Node) {
 	var cells []string
 	for c := n.FirstChild(); c != nil; c = c.NextSibling() {
-		cells = append(cells, collapse(m.inline(c)))
+		cells = append(cells, tidy.Line(m.inline(c)))
 	}
 	m.b.addRow(cells)
 }
@@ -152,7 +155,7 @@ func (b *builder) addRow(cells []string) {
 func (m *markdown) code(n ast.Node) {
 	s := m.lines(n)
 	_, fenced := n.(*ast.FencedCodeBlock)
-	if !fenced && !codeLike(s) && strings.Count(s, " ") > 6 && letterShare(s) > 0.8 {
+	if !fenced && !shape.Code(s) && strings.Count(s, " ") > 6 && shape.LetterShare(s) > 0.8 {
 		m.b.add(Prose, 0, s)
 		return
 	}

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"tradecraft"
+	"tradecraft/intake/report/document/tidy"
 )
 
 // Read turns a file into a document. The name is used for messages, and as a
@@ -21,7 +22,7 @@ import (
 // (password-protected), TooLarge, or Unavailable (ctx ended).
 func Read(ctx context.Context, name string, data []byte, opts Options) (*Document, error) {
 	b := newBuilder(ctx, name, opts)
-	media, err := b.read(data)
+	media, err := b.read(ctx, data)
 	return b.result(media, err)
 }
 
@@ -63,7 +64,7 @@ func fail(kind tradecraft.ErrorKind, advice, format string, args ...any) error {
 
 // read recognises the format and fills the builder. It recovers from panics of
 // the format readers, own and foreign: hostile files must not stop the program.
-func (b *builder) read(data []byte) (media string, err error) {
+func (b *builder) read(ctx context.Context, data []byte) (media string, err error) {
 	defer func() {
 		if r := recover(); r != nil {
 			err = fail(tradecraft.Invalid, "open the file in its program and save it anew", "the file is damaged: %v", r)
@@ -86,6 +87,8 @@ func (b *builder) read(data []byte) (media string, err error) {
 		b.readMarkdown(decodeText(data))
 	case MediaHTML:
 		b.readHTML(data)
+	case MediaPDF:
+		return media, b.readPDF(ctx, data)
 	case mediaGzip:
 		if data, err = b.gunzip(data); err != nil {
 			return media, err
@@ -94,7 +97,7 @@ func (b *builder) read(data []byte) (media string, err error) {
 		if Sniff(data, b.name) == mediaGzip {
 			return media, fail(tradecraft.Unsupported, "unpack it", "gzip inside gzip is not read")
 		}
-		return b.read(data)
+		return b.read(ctx, data)
 	case mediaEmpty:
 		return "", fail(tradecraft.Invalid, "check that the file was saved or downloaded completely", "the file is empty")
 	default:
@@ -155,7 +158,7 @@ func FromSentences(name string, sentences []string) *Document {
 			text.WriteByte('\n')
 		}
 		start := text.Len()
-		text.WriteString(collapse(clean(s)))
+		text.WriteString(tidy.Line(tidy.Text(s)))
 		d.Sentences = append(d.Sentences, Sentence{
 			Text: text.String()[start:], Span: tradecraft.Span{Start: start, End: text.Len()}, Line: len(d.Sentences) + 1,
 		})

@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"tradecraft"
+	"tradecraft/intake/report/document/tidy"
 )
 
 // show renders a document for comparison: one line a sentence.
@@ -39,7 +40,7 @@ func check(t *testing.T, d *Document) {
 		if s.Span.Start < last || s.Span.End < s.Span.Start || s.Span.End > len(d.Text) {
 			t.Fatalf("sentence %d: span %v after %d in %d bytes", i, s.Span, last, len(d.Text))
 		}
-		if got := collapse(d.Text[s.Span.Start:s.Span.End]); got != s.Text {
+		if got := tidy.Line(d.Text[s.Span.Start:s.Span.End]); got != s.Text {
 			t.Fatalf("sentence %d: text %q, its span has %q", i, s.Text, got)
 		}
 		if want := strings.Count(d.Text[:s.Span.Start], "\n") + 1; len(d.Text) < 1<<16 && s.Line != want {

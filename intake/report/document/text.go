@@ -7,6 +7,8 @@ import (
 	"unicode/utf8"
 
 	"tradecraft"
+	"tradecraft/intake/report/document/shape"
+	"tradecraft/intake/report/document/tidy"
 )
 
 // line is one line of plain text.
@@ -19,7 +21,7 @@ type line struct {
 // readText finds paragraphs, headings, lists, tables and code in plain text.
 // Document.Text stays as the file has it, so that its lines are the file's.
 func (b *builder) readText(text string) {
-	text = strings.TrimRight(clean(text), " \t\n")
+	text = strings.TrimRight(tidy.Text(text), " \t\n")
 	if len(text) > b.opts.MaxText {
 		text = strings.ToValidUTF8(text[:b.opts.MaxText], "")
 		b.problem(tradecraft.SeverityWarning, fmt.Sprintf("text is longer than %d bytes, the rest is left out", b.opts.MaxText), "split the file")
@@ -88,20 +90,20 @@ func (b *builder) readParagraph(lines []line, i, width int) int {
 	if strings.HasPrefix(l.text, "```") {
 		return b.readFence(lines, i)
 	}
-	if ruleLike(l.text) && !strings.Contains(l.text, "|") {
+	if shape.Rule(l.text) && !strings.Contains(l.text, "|") {
 		return i + 1
 	}
-	if i+1 < len(lines) && underline(lines[i+1].text) && len(l.text) < 120 && !rowLike(l.text) {
+	if i+1 < len(lines) && underline(lines[i+1].text) && len(l.text) < 120 && !shape.Row(l.text) {
 		b.mark(Heading, 2, l.start, l.end)
 		return i + 2
 	}
-	if rowLike(l.text) {
-		if !ruleLike(l.text) {
+	if shape.Row(l.text) {
+		if !shape.Rule(l.text) {
 			b.markRow(l)
 		}
 		return i + 1
 	}
-	n, drop := bullet(l.text)
+	n, drop := shape.Bullet(l.text)
 	if n == 0 && aloneHeading(lines, i, width) {
 		b.mark(Heading, 2, l.start, l.end)
 		return i + 1
@@ -112,14 +114,14 @@ func (b *builder) readParagraph(lines []line, i, width int) int {
 	}
 	kind, start := Prose, l.start
 	switch {
-	case captionLike(l.text):
+	case shape.Caption(l.text):
 		kind = Caption
 	case n > 0 && n < len(l.text):
 		kind = Item
 		if drop {
 			start += n
 		}
-	case j == i+1 && codeLike(l.text):
+	case j == i+1 && shape.Code(l.text):
 		kind = Code
 	}
 	b.mark(kind, 0, start, lines[j-1].end)
@@ -159,7 +161,7 @@ func underline(s string) bool {
 // itself, or between long lines.
 func aloneHeading(lines []line, i, width int) bool {
 	l := lines[i]
-	if !headingLike(l.text) {
+	if !shape.Heading(l.text) {
 		return false
 	}
 	before := i == 0 || lines[i-1].text == ""
@@ -180,16 +182,16 @@ func aloneHeading(lines []line, i, width int) bool {
 // joins decides whether line b goes on the paragraph of line a. A break is
 // soft when the first word of b would not have fitted on a.
 func joins(a, b line, width int) bool {
-	if b.text == "" || ruleLike(b.text) || rowLike(b.text) || strings.HasPrefix(b.text, "```") {
+	if b.text == "" || shape.Rule(b.text) || shape.Row(b.text) || strings.HasPrefix(b.text, "```") {
 		return false
 	}
-	if n, _ := bullet(b.text); n > 0 {
+	if n, _ := shape.Bullet(b.text); n > 0 {
 		return false
 	}
 	if width == 0 {
 		return false
 	}
-	if codeLike(a.text) && codeLike(b.text) {
+	if shape.Code(a.text) && shape.Code(b.text) {
 		return false
 	}
 	r, _ := utf8.DecodeRuneInString(b.text)

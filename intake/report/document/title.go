@@ -3,6 +3,8 @@ package document
 import (
 	"strings"
 	"unicode/utf8"
+
+	"tradecraft/intake/report/document/tidy"
 )
 
 // maxTitle bounds a title in bytes.
@@ -11,7 +13,7 @@ const maxTitle = 300
 // setTitle sets the title unless there is one; text is cleaned and clipped.
 func (b *builder) setTitle(text string) {
 	if b.title == "" {
-		b.title = clip(collapse(clean(text)), maxTitle)
+		b.title = clip(tidy.Line(tidy.Text(text)), maxTitle)
 	}
 }
 

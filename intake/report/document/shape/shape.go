@@ -1,4 +1,6 @@
-package document
+// Package shape judges a line of text by its look alone: list item, heading,
+// table row, caption, code.
+package shape
 
 import (
 	"strings"
@@ -9,10 +11,10 @@ import (
 	"tradecraft/intake/report/document/sentence"
 )
 
-// bullet returns the length of the list mark the line begins with, blanks
+// Bullet returns the length of the list mark the line begins with, blanks
 // after it included, or 0. Marks made of signs carry nothing to read
 // (drop is true); numbers and letters do and stay with the item.
-func bullet(line string) (n int, drop bool) {
+func Bullet(line string) (n int, drop bool) {
 	if line == "" {
 		return 0, false
 	}
@@ -51,7 +53,7 @@ func numbering(line string) int {
 	if !closed || j+1 >= len(line) || line[j+1] != ' ' && line[j+1] != '\t' {
 		return 0
 	}
-	if strings.Trim(mark, "0123456789") == "" && len(mark) <= 3 || len(mark) == 1 || strings.Trim(mark, "ivx") == "" {
+	if strings.Trim(mark, "0123456789") == "" && len(mark) <= 3-i || len(mark) == 1 || strings.Trim(mark, "ivx") == "" {
 		return j + 1
 	}
 	return 0
@@ -65,9 +67,9 @@ func isWordByte(c byte) bool {
 	return c >= '0' && c <= '9' || c|0x20 >= 'a' && c|0x20 <= 'z'
 }
 
-// headingLike says whether a line could be a heading by its look: short, it
+// Heading says whether a line could be a heading by its look: short, it
 // begins with a capital or a number and does not end as a sentence does.
-func headingLike(line string) bool {
+func Heading(line string) bool {
 	if len(line) < 2 || len(line) > 120 {
 		return false
 	}
@@ -87,10 +89,11 @@ func headingLike(line string) bool {
 	if !unicode.IsUpper(r) && !unicode.IsDigit(r) && !(r >= 0x2e80) {
 		return false
 	}
-	return letterShare(line) > 0.55 && len(indicator.Find(line)) == 0
+	return LetterShare(line) > 0.55 && len(indicator.Find(line)) == 0
 }
 
-func letterShare(s string) float64 {
+// LetterShare is the share of letters among the characters that are not blank, 0 to 1.
+func LetterShare(s string) float64 {
 	letters, all := 0, 0
 	for _, r := range s {
 		if r == ' ' {
@@ -107,8 +110,8 @@ func letterShare(s string) float64 {
 	return float64(letters) / float64(all)
 }
 
-// rowLike is true for a line of a table written with bars or tabs.
-func rowLike(line string) bool {
+// Row is true for a line of a table written with bars or tabs.
+func Row(line string) bool {
 	t := strings.TrimSpace(line)
 	if strings.HasPrefix(t, "|") && strings.Count(t, "|") >= 2 {
 		return true
@@ -116,14 +119,14 @@ func rowLike(line string) bool {
 	return strings.Count(t, " | ") >= 2 || strings.Count(t, "\t") >= 1 && len(strings.FieldsFunc(t, func(r rune) bool { return r == '\t' })) >= 3
 }
 
-// ruleLike is true for lines of dashes, equals signs and such.
-func ruleLike(line string) bool {
+// Rule is true for lines of dashes, equals signs and such.
+func Rule(line string) bool {
 	t := strings.TrimSpace(line)
 	return len(t) >= 3 && strings.Trim(t, "-=_*~+#|: ") == ""
 }
 
-// captionLike is true for "Figure 3: …" and "Table 1. …".
-func captionLike(line string) bool {
+// Caption is true for "Figure 3: …" and "Table 1. …".
+func Caption(line string) bool {
 	if len(line) > 300 {
 		return false
 	}
@@ -145,9 +148,9 @@ func captionLike(line string) bool {
 	return rest == "" || strings.IndexAny(rest[:1], ".:-|") == 0 || strings.HasPrefix(rest, "–") || strings.HasPrefix(rest, "—") || unicode.IsUpper([]rune(rest)[0])
 }
 
-// codeLike is true for a line that is a command, a script or a rule rather
+// Code is true for a line that is a command, a script or a rule rather
 // than prose.
-func codeLike(line string) bool {
+func Code(line string) bool {
 	t := strings.TrimSpace(line)
 	if t == "" {
 		return false
@@ -191,46 +194,4 @@ func command(line string) bool {
 		return true
 	}
 	return false
-}
-
-// judge gives kinds and sections to sentences that came without layout, and
-// collects their indicators.
-func (b *builder) judge(d *Document) {
-	found := indicator.Find(d.Text)
-	section, next := "", 0
-	for i := range d.Sentences {
-		s := &d.Sentences[i]
-		for next < len(found) && found[next].Span.End <= s.Span.Start {
-			next++
-		}
-		s.Kind = kindOfLine(s.Text)
-		if s.Text != "" && mostlyIndicators(*s, found[next:]) {
-			s.Kind = IndicatorL
-		}
-		s.Section = section
-		if s.Kind == Heading {
-			section = s.Text
-		}
-	}
-	d.Indicators = gather(d, found)
-	d.Title = firstHeading(d)
-	d.Date = statedDate(d)
-}
-
-// kindOfLine judges one line by its look alone.
-func kindOfLine(line string) Kind {
-	n, _ := bullet(line)
-	switch {
-	case captionLike(line):
-		return Caption
-	case rowLike(line):
-		return Row
-	case n > 0 && n < len(line) && !headingLike(line):
-		return Item
-	case codeLike(line):
-		return Code
-	case headingLike(line) && len(strings.Fields(line)) <= 8:
-		return Heading
-	}
-	return Prose
 }
