@@ -28,7 +28,7 @@ type interpreter struct {
 	marked    []markedContent
 
 	frag    fragment
-	moved   bool // the text position was set since the last character
+	moved   bool         // the text position was set since the last character
 	visited map[int]bool // forms being run
 }
 
