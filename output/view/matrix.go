@@ -44,6 +44,15 @@ type Cell struct {
 	Next  bool    // not seen, likely missed or next
 }
 
+// likely says whether a technique that was not seen is shown.
+func (m Matrix) likely() bool {
+	return slices.ContainsFunc(m.Columns, func(c Column) bool {
+		return slices.ContainsFunc(c.Families, func(f Family) bool {
+			return f.Head != nil && f.Head.Next || slices.ContainsFunc(f.Subs, func(s Cell) bool { return s.Next })
+		})
+	})
+}
+
 // cellOf is a cell with the tactics it stands under.
 type cellOf struct {
 	Cell

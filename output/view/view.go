@@ -27,6 +27,7 @@ type View struct {
 	CaseID        string
 	Answers       []Answer
 	Matrices      []Matrix
+	Likely        bool // the matrices show techniques that were not seen
 	Who           *Who
 	Next          *Next
 	Mitigation    *Mitigation
@@ -75,6 +76,9 @@ func Of(r output.Report) *View {
 	}
 	v.Incomplete = len(b.profile.Techniques) == 0 ||
 		slices.ContainsFunc(v.Problems, func(p Problem) bool { return p.Severity == tradecraft.SeverityError })
+	for _, m := range v.Matrices {
+		v.Likely = v.Likely || m.likely()
+	}
 	v.Answers = answers(v)
 	return v
 }

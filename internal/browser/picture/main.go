@@ -3,7 +3,8 @@
 //	go run ./internal/browser/picture -width 1280 out/report.html docs/images/report.png
 //
 // The ending of the second name chooses: .png for the screen, .pdf for paper.
-// -height cuts the picture; without it the whole page is taken.
+// -height cuts the picture; without it the whole page is taken. Pictures keep the
+// 256 colours used most, so that they are small enough for a repository.
 package main
 
 import (
@@ -54,6 +55,9 @@ func take(page, picture string, s browser.Settings) error {
 		shoot = p.PDF
 	}
 	data, err := shoot()
+	if err == nil && filepath.Ext(picture) == ".png" {
+		data, err = paletted(data)
+	}
 	if err != nil {
 		return err
 	}
