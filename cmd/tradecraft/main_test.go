@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"net/http"
+	"net/http/httptest"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -39,6 +41,7 @@ func TestScripts(t *testing.T) {
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"exits":   exits,
 			"oneline": oneLineStderr,
+			"serve":   serve,
 			"valid":   valid,
 		},
 	})
@@ -77,6 +80,17 @@ func valid(ts *testscript.TestScript, neg bool, args []string) {
 	if err := schematest.Check(filepath.Join(ts.Getenv("REPO"), "docs", "schema"), args[0], []byte(ts.ReadFile(args[1]))); err != nil {
 		ts.Fatalf("%s: %v", args[1], err)
 	}
+}
+
+// serve serves a folder over HTTP on this machine for the rest of the script;
+// $SERVER is its address.
+func serve(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 1 {
+		ts.Fatalf("usage: serve FOLDER")
+	}
+	s := httptest.NewServer(http.FileServer(http.Dir(ts.MkAbs(args[0]))))
+	ts.Defer(s.Close)
+	ts.Setenv("SERVER", s.URL)
 }
 
 // start runs a command line on an app with one more verb.
