@@ -49,33 +49,47 @@ func (f *intakeFlags) check() error {
 // takeIn reads all evidence into one case. Evidence that cannot be read is in
 // the case with its problems, which are shown on stderr too; the rest is read.
 func (a *app) takeIn(ctx context.Context, kb *attack.KnowledgeBase, args []string, f intakeFlags) (*tradecraft.Case, error) {
-	list, err := inputs(args)
-	if err != nil {
-		return nil, err
-	}
-	in := intake.All(kb, report.Options{Threshold: classify.Threshold(f.threshold)})
-	bar := a.progress("reading", int64(len(list)), false)
-	defer bar.end()
 	var cases []*tradecraft.Case
-	err = parallel.Map(ctx, f.jobs, each(list),
-		func(ctx context.Context, one input) (*tradecraft.Case, error) { return a.takeOne(ctx, in, one) },
-		func(one input, c *tradecraft.Case) error {
-			bar.add(1)
-			cases = append(cases, c)
-			return nil
-		})
+	err := a.takeEach(ctx, kb, args, f, func(c *tradecraft.Case) error {
+		cases = append(cases, c)
+		return nil
+	})
 	if err != nil {
 		return nil, err
 	}
 	merged := tradecraft.Merge(cases...)
-	merged.AttackVersion = kb.Version()
-	if f.title != "" {
-		merged.Title = f.title
-	}
-	merged.Context = f.merge(merged.Context)
-	merged.Normalize()
+	f.describe(merged, kb)
 	a.showProblems(merged)
 	return merged, nil
+}
+
+// takeEach reads the evidence on f.jobs goroutines and hands each piece's case
+// on, one at a time, in the order of the evidence. No more cases are held than
+// are worked on.
+func (a *app) takeEach(ctx context.Context, kb *attack.KnowledgeBase, args []string, f intakeFlags, emit func(*tradecraft.Case) error) error {
+	list, err := inputs(args)
+	if err != nil {
+		return err
+	}
+	in := intake.All(kb, report.Options{Threshold: classify.Threshold(f.threshold)})
+	bar := a.progress("reading", int64(len(list)), false)
+	defer bar.end()
+	return parallel.Map(ctx, f.jobs, each(list),
+		func(ctx context.Context, one input) (*tradecraft.Case, error) { return a.takeOne(ctx, in, one) },
+		func(_ input, c *tradecraft.Case) error {
+			bar.add(1)
+			return emit(c)
+		})
+}
+
+// describe puts what the flags say of the case into it.
+func (f *intakeFlags) describe(c *tradecraft.Case, kb *attack.KnowledgeBase) {
+	c.AttackVersion = kb.Version()
+	if f.title != "" {
+		c.Title = f.title
+	}
+	c.Context = f.merge(c.Context)
+	c.Normalize()
 }
 
 // takeOne reads one piece of evidence. A panic of a reader is a Problem of

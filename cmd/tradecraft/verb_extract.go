@@ -1,6 +1,8 @@
 package main
 
 import (
+	"context"
+	"encoding/json"
 	"fmt"
 	"io"
 	"text/tabwriter"
@@ -14,22 +16,44 @@ import (
 	"tradecraft/output/view"
 )
 
+// extractFlags are the flags of extract beside those of the intake.
+type extractFlags struct {
+	intakeFlags
+	sentences, review, lines bool
+	labels                   string
+}
+
 func (a *app) extractCommand() *cobra.Command {
-	var flags intakeFlags
+	var flags extractFlags
 	cmd := &cobra.Command{
 		Use:   "extract FILE…",
 		Short: "Documents to sightings: techniques with the places that show them",
 		Long: `Read documents (or any other evidence) and list what they show, one line a
 sighting, in the order of the evidence. With --json it is a case, which every
-other verb reads. Nothing is concluded from it: that is what analyze does.`,
+other verb reads; with --lines a case for each piece of evidence, one a line,
+for folders of any size. Nothing is concluded from it: that is what analyze does.
+
+--review asks for each sighting whether it is right and writes the answers into
+the case: into the case.json that was given, else to -o.
+
+--sentences reads documents that are cut into sentences already, one JSON object
+a line {"doc_id", "sentences": [{"text"}]}, and answers each with the
+probabilities of its techniques and of those of each sentence.`,
 		Example: `  tradecraft extract advisory.pdf
   tradecraft extract advisory.pdf notes.docx --json -o case.json
-  tradecraft extract - --threshold complete < report.txt`,
+  tradecraft extract case.json --review
+  tradecraft extract reports/ --lines -o cases.jsonl
+  tradecraft extract - --threshold complete < report.txt
+  tradecraft extract --sentences documents.jsonl -o answers.jsonl`,
 		Args: cobra.MinimumNArgs(1),
 	}
 	fs := cmd.Flags()
 	fs.SortFlags = false
 	flags.add(fs)
+	fs.BoolVar(&flags.lines, "lines", false, "write a case for each piece of evidence, one JSON object a line")
+	fs.BoolVar(&flags.review, "review", false, "ask for each sighting whether it is right")
+	fs.BoolVar(&flags.sentences, "sentences", false, "the files hold documents cut into sentences, one JSON object a line")
+	fs.StringVar(&flags.labels, "labels", "", "with --sentences: file of technique ids; only these are reported")
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		if err := flags.check(); err != nil {
 			return err
@@ -38,35 +62,99 @@ other verb reads. Nothing is concluded from it: that is what analyze does.`,
 		if err != nil {
 			return err
 		}
-		c, err := a.takeIn(cmd.Context(), kb, args, flags)
-		if err != nil {
-			return err
-		}
-		if err := a.showSightings(c, kb); err != nil {
-			return err
-		}
-		if intake.HasError(c) {
-			return errPartial
-		}
-		return nil
+		return a.extract(cmd.Context(), kb, args, &flags)
 	}
 	return cmd
 }
 
-// showSightings writes the case as JSON, or its sightings as a table.
-func (a *app) showSightings(c *tradecraft.Case, kb *attack.KnowledgeBase) error {
-	if a.json {
-		return a.writeJSON(c)
+// check refuses flags that exclude each other.
+func (f *extractFlags) check() error {
+	n := 0
+	for _, set := range []bool{f.sentences, f.review, f.lines} {
+		if set {
+			n++
+		}
 	}
+	switch {
+	case n > 1:
+		return usagef("--sentences, --review and --lines exclude each other")
+	case f.labels != "" && !f.sentences:
+		return usagef("--labels is for --sentences")
+	}
+	return f.intakeFlags.check()
+}
+
+// extract runs the verb in the way the flags ask for.
+func (a *app) extract(ctx context.Context, kb *attack.KnowledgeBase, args []string, f *extractFlags) error {
+	switch {
+	case f.sentences:
+		return a.extractSentences(ctx, kb, args, f)
+	case f.review:
+		return a.review(ctx, kb, args, f)
+	case f.lines:
+		return a.extractLines(ctx, kb, args, f)
+	case a.json:
+		c, err := a.takeIn(ctx, kb, args, f.intakeFlags)
+		if err != nil {
+			return err
+		}
+		return a.endExtract(c, a.writeJSON(c))
+	}
+	return a.extractTable(ctx, kb, args, f)
+}
+
+// endExtract ends the verb: err first, then whether all could be read.
+func (a *app) endExtract(c *tradecraft.Case, err error) error {
+	if err == nil && intake.HasError(c) {
+		return errPartial
+	}
+	return err
+}
+
+// extractLines writes a case a line as soon as its evidence is read.
+func (a *app) extractLines(ctx context.Context, kb *attack.KnowledgeBase, args []string, f *extractFlags) error {
 	w, err := a.out()
 	if err != nil {
 		return err
 	}
-	if len(c.Sightings) == 0 {
-		_, err := fmt.Fprintln(w, "No technique was recognised; that is no sign that nothing happened.")
+	enc := json.NewEncoder(w)
+	enc.SetEscapeHTML(false)
+	lost := false
+	err = a.takeEach(ctx, kb, args, f.intakeFlags, func(c *tradecraft.Case) error {
+		f.describe(c, kb)
+		a.showProblems(c)
+		lost = lost || intake.HasError(c)
+		return enc.Encode(c)
+	})
+	if err == nil && lost {
+		return errPartial
+	}
+	return err
+}
+
+// extractTable writes the sightings of each piece of evidence as soon as it is read.
+func (a *app) extractTable(ctx context.Context, kb *attack.KnowledgeBase, args []string, f *extractFlags) error {
+	w, err := a.out()
+	if err != nil {
 		return err
 	}
-	return sightingTable(w, c, kb, a.textWidth(w))
+	seen, lost := 0, false
+	err = a.takeEach(ctx, kb, args, f.intakeFlags, func(c *tradecraft.Case) error {
+		a.showProblems(c)
+		lost = lost || intake.HasError(c)
+		seen += len(c.Sightings)
+		return sightingTable(w, c, kb, a.textWidth(w))
+	})
+	switch {
+	case err != nil:
+		return err
+	case seen == 0:
+		_, err = fmt.Fprintln(w, "No technique was recognised; that is no sign that nothing happened.")
+	}
+	if err == nil && lost {
+		return errPartial
+	}
+	return err
 }
 
 // sightingTable writes one line a sighting; the text is cut to textWidth
