@@ -7,6 +7,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"tradecraft/attack"
+	"tradecraft/output/navigator"
 	"tradecraft/output/terminal"
 )
 
@@ -18,6 +19,7 @@ type comparison struct {
 
 func (a *app) compareCommand() *cobra.Command {
 	opts := attack.CompareOptions{}
+	layer := ""
 	cmd := &cobra.Command{
 		Use:   "compare A B…",
 		Short: "Set groups, campaigns or software side by side: what they share, what each has alone",
@@ -26,7 +28,7 @@ what all share, what one alone has, and how alike they are. Give names of more
 than one word in quotes.`,
 		Example: `  tradecraft compare APT28 APT29
   tradecraft compare "Sandworm Team" "Dragonfly" --through-software
-  tradecraft compare G0016 C0024 --json`,
+  tradecraft compare G0016 C0024 --layer both.json`,
 		Args: cobra.MinimumNArgs(2),
 		RunE: func(_ *cobra.Command, args []string) error {
 			kb, err := a.knowledge()
@@ -37,14 +39,33 @@ than one word in quotes.`,
 			if err != nil {
 				return asUsage(err)
 			}
+			if layer != "" {
+				if err := a.writeCompareLayer(layer, kb, c); err != nil {
+					return err
+				}
+			}
 			if a.json {
 				return a.writeJSON(comparison{"tradecraft.compare/v1", c})
 			}
 			return a.showPage(func(p *terminal.Page) { comparePage(p, kb, c) })
 		},
 	}
+	cmd.Flags().StringVar(&layer, "layer", "", "also write an ATT&CK Navigator layer to this file")
 	cmd.Flags().BoolVar(&opts.ThroughSoftware, "through-software", false, "count the techniques of the software they use, too")
 	return cmd
+}
+
+// writeCompareLayer writes the Navigator layer of the domain with most techniques.
+func (a *app) writeCompareLayer(path string, kb *attack.KnowledgeBase, c *attack.Comparison) error {
+	w, err := a.files.Create(path)
+	if err != nil {
+		return err
+	}
+	d, left, err := navigator.Comparison{}.Write(w, kb, c)
+	if err == nil && len(left) > 0 {
+		a.note("%s holds %s; %d techniques of other domains are not in it", path, domainName(d), len(left))
+	}
+	return err
 }
 
 func comparePage(p *terminal.Page, kb *attack.KnowledgeBase, c *attack.Comparison) {

@@ -32,6 +32,7 @@ type technique struct {
 	ID       string     `json:"techniqueID"`
 	Tactic   string     `json:"tactic,omitempty"`
 	Score    float64    `json:"score"`
+	Color    string     `json:"color,omitempty"` // over the score's colour
 	Comment  string     `json:"comment,omitempty"`
 	Enabled  bool       `json:"enabled"`
 	Metadata []metadata `json:"metadata,omitempty"`
