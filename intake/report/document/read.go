@@ -89,6 +89,14 @@ func (b *builder) read(ctx context.Context, data []byte) (media string, err erro
 		b.readHTML(data)
 	case MediaPDF:
 		return media, b.readPDF(ctx, data)
+	case mediaZip, MediaDOCX:
+		return b.readZip(data)
+	case MediaEML:
+		return media, b.readEML(ctx, data, 0)
+	case MediaRTF:
+		return media, b.readRTF(data)
+	case mediaOLE:
+		return media, readOLE(data)
 	case mediaGzip:
 		if data, err = b.gunzip(data); err != nil {
 			return media, err

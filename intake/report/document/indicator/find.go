@@ -96,7 +96,7 @@ const (
 
 // token returns the end of the word at text[i:] and its signs.
 func token(text string, i int) (end int, marks mark) {
-	hex, c, dash := 0, false, false
+	begin, hex, c, dash := i, 0, false, false
 	for ; i < len(text) && !isDelimiter(text[i]); i++ {
 		b := text[i]
 		if isHex(b) {
@@ -129,7 +129,7 @@ func token(text string, i int) (end int, marks mark) {
 	if dash && c {
 		marks |= hasDash
 	}
-	if marks&hasBracket != 0 && marks&hasDot == 0 && looksDefanged(text[max(0, i-maxToken):i]) {
+	if marks&hasBracket != 0 && marks&hasDot == 0 && i-begin <= maxToken && looksDefanged(text[begin:i]) {
 		marks |= hasDot // "evil[dot]com"
 	}
 	return i, marks &^ hasBracket
