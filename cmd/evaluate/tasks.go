@@ -11,6 +11,7 @@ import (
 func tasks() []*task {
 	return []*task{
 		newTextTask(),
+		newIntakeTask(),
 	}
 }
 

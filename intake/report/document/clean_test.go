@@ -6,10 +6,15 @@ import (
 	"encoding/json"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"unicode"
 
+	"golang.org/x/net/html"
+	"golang.org/x/net/html/atom"
+
+	"tradecraft"
 	"tradecraft/internal/shareddata"
 )
 
@@ -96,8 +101,98 @@ func TestAdvisoryComesOutClean(t *testing.T) {
 			t.Fatal(err)
 		}
 		check(t, d)
+		// the page is a later revision: only what it says can come out of it
+		said := pageWords(t, "AA20-302A.html.gz")
+		wanted := slices.DeleteFunc(slices.Clone(wanted), func(s string) bool { return !strings.Contains(said, " "+plainWords(s)+" ") })
 		n, within, missing := cleanShare(d, wanted)
 		t.Logf("%d of %d contiguous, %d within two sentences", n, len(wanted), within)
-		t.Logf("missing: %q", missing)
+		if n*100 < len(wanted)*98 || len(wanted) < 30 {
+			t.Errorf("%d wanted, missing: %q", len(wanted), missing)
+		}
 	})
+}
+
+// pageWords returns all words of a page, whatever element they stand in.
+func pageWords(t *testing.T, name string) string {
+	t.Helper()
+	f, err := os.Open(shareddata.Path(t, "data/text/raw/"+name))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	r, err := gzip.NewReader(f)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var b strings.Builder
+	for z, raw := html.NewTokenizer(r), false; ; {
+		switch z.Next() {
+		case html.ErrorToken:
+			return " " + plainWords(b.String()) + " "
+		case html.TextToken:
+			if !raw {
+				b.Write(z.Text())
+			}
+		case html.StartTagToken, html.EndTagToken:
+			tag, _ := z.TagName()
+			switch a := atom.Lookup(tag); a {
+			case atom.Script, atom.Style:
+				raw = !raw
+			case atom.A, atom.Strong, atom.Em, atom.B, atom.I, atom.Span, atom.Code, atom.Sup:
+			default:
+				b.WriteByte(' ')
+			}
+		}
+	}
+}
+
+func TestShortDocumentComesOutClean(t *testing.T) {
+	d, err := readShared(t, "simple-test.docx")
+	if err != nil {
+		t.Fatal(err)
+	}
+	check(t, d)
+	data, err := os.ReadFile(shareddata.Path(t, "data/text/raw/report-for-simple-testdocx.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var export struct {
+		Sentences []struct{ Text string }
+	}
+	if err := json.Unmarshal(data, &export); err != nil {
+		t.Fatal(err)
+	}
+	var wanted []string
+	for _, s := range export.Sentences {
+		wanted = append(wanted, s.Text)
+	}
+	if n, _, missing := cleanShare(d, wanted); n != len(wanted) || n != len(d.Sentences) {
+		t.Errorf("%d of %d, %d sentences, missing %q", n, len(wanted), len(d.Sentences), missing)
+	}
+}
+
+func TestImageOnlyFileIsNamed(t *testing.T) {
+	d, err := readShared(t, "GroupIB_Big_Airline_Heist_APT41.pdf")
+	if tradecraft.KindOf(err) != tradecraft.Unsupported || !strings.Contains(err.Error(), "no text layer") {
+		t.Fatalf("error %v", err)
+	}
+	if len(d.Problems) != 1 || d.Problems[0].Severity != tradecraft.SeverityError || !strings.Contains(d.Problems[0].Advice, "OCR") {
+		t.Errorf("problems %+v", d.Problems)
+	}
+}
+
+func TestMarkdownReportReadsClean(t *testing.T) {
+	d, err := readShared(t, "lab52_mustang-panda.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	check(t, d)
+	for _, s := range d.Sentences {
+		if strings.ContainsAny(s.Text, "\n") || strings.Contains(s.Text, "](") || strings.Contains(s.Text, "![") || strings.Contains(s.Text, "\\_") {
+			t.Errorf("not clean: %q", s.Text)
+		}
+	}
+	if d.Date != "2020-06-02" || len(d.Indicators) < 8 {
+		t.Errorf("date %q, %d indicators", d.Date, len(d.Indicators))
+	}
 }

@@ -2,6 +2,7 @@ package document
 
 import (
 	"bytes"
+	"encoding/json"
 	"path"
 	"strings"
 	"unicode/utf8"
@@ -13,6 +14,7 @@ const (
 	mediaEmpty = "empty"
 	mediaOLE   = "ole"
 	mediaZip   = "zip"
+	mediaJSON  = "json"
 )
 
 // Sniff names the format of data: one of the Media constants, or a short name
@@ -43,6 +45,8 @@ func Sniff(data []byte, name string) string {
 		return MediaRTF
 	case looksHTML(text):
 		return MediaHTML
+	case len(text) > 1 && (text[0] == '{' || text[0] == '[') && json.Valid(data[:min(len(data), 32<<20)]):
+		return mediaJSON
 	case looksEML(text):
 		return MediaEML
 	}
@@ -82,6 +86,8 @@ func describe(media string) string {
 		return "binary data"
 	case mediaZip:
 		return "a zip archive"
+	case mediaJSON:
+		return "JSON"
 	case "image", "archive", "program", "windows program", "windows event log", "sound", "font", "database":
 		return "a file of type " + media
 	}
