@@ -119,16 +119,12 @@ func (p *printer) technique(tactic string, t *view.Technique, several bool) {
 }
 
 // quote is the place and the deciding words in one line of n columns. Among
-// several pieces of evidence a page alone says nothing; the name goes with it
-// where there is room.
+// several pieces of evidence a page alone says nothing, and there is no room
+// for names.
 func (p *printer) quote(q view.Quote, several bool, n int) string {
 	place := p.clean(q.ShortPlace)
 	if several {
-		name, _, _ := strings.Cut(q.Where, ", ")
-		place = strings.TrimSpace(p.cut(p.clean(name), 16) + " " + place)
-		if n < 40 {
-			place = ""
-		}
+		place = ""
 	}
 	segments := q.Segments
 	for i, s := range segments {

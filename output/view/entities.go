@@ -27,7 +27,7 @@ func (b *builder) mentions(in []tradecraft.Mention, ref func(string) Ref, kind f
 			at[m.ID] = i
 			r := ref(m.ID)
 			r.Name = cmp.Or(r.Name, OneLine(m.Name), r.ID)
-			out = append(out, Mention{Ref: r, Kind: kind(m.ID), Where: b.where(m.Evidence, m.Locator)})
+			out = append(out, Mention{Ref: r, Kind: kind(m.ID), Where: b.spot(m.Evidence, m.Locator)})
 		}
 		o := &out[i]
 		o.Count += max(m.Count, 1)
@@ -73,7 +73,7 @@ func (b *builder) indicators() []IndicatorKind {
 		if !ok {
 			v = len(kind.Values)
 			value[key] = v
-			kind.Values = append(kind.Values, Indicator{Value: Visible(i.Value), Where: b.where(i.Evidence, i.Locator)})
+			kind.Values = append(kind.Values, Indicator{Value: Visible(i.Value), Where: b.spot(i.Evidence, i.Locator)})
 		}
 		kind.Values[v].Count += max(i.Count, 1)
 	}

@@ -43,9 +43,17 @@ type Document struct {
 // ContextLine is what is known of the victim.
 type ContextLine struct{ Name, Values string }
 
+// moved lists each id once, with all evidence that has it.
 func (b *builder) moved() []Moved {
 	var out []Moved
+	at := map[[2]string]int{}
 	for _, m := range b.Case.Moved {
+		key := [2]string{m.From, m.To}
+		if i, ok := at[key]; ok {
+			out[i].Where += ", " + b.evidenceName(m.Evidence)
+			continue
+		}
+		at[key] = len(out)
 		out = append(out, Moved{From: OneLine(m.From), To: b.technique(m.To), Where: b.evidenceName(m.Evidence)})
 	}
 	return out
@@ -109,7 +117,7 @@ func (b *builder) method() Method {
 
 func document(e tradecraft.Evidence) Document {
 	kind := OneLine(e.Kind)
-	if e.Media != "" {
+	if e.Media != "" && e.Media != e.Kind {
 		kind += " (" + OneLine(e.Media) + ")"
 	}
 	size := Bytes(e.Bytes)

@@ -284,6 +284,12 @@ func (b *builder) where(evidence string, l tradecraft.Locator) string {
 	return b.evidenceName(evidence)
 }
 
+// spot is where without the heading, for tables.
+func (b *builder) spot(evidence string, l tradecraft.Locator) string {
+	l.Section = ""
+	return b.where(evidence, l)
+}
+
 // found counts what was found: "21 techniques, 6 malware and tools, 43 indicators".
 func (b *builder) found() string {
 	parts := []string{Count(len(b.profile.Techniques), "technique", "techniques")}
