@@ -11,6 +11,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strings"
 	"time"
 )
 
@@ -68,7 +69,7 @@ func commands(shared string) []command {
 		return list
 	}
 	for _, r := range reports {
-		switch filepath.Ext(r) {
+		switch filepath.Ext(strings.TrimSuffix(r, ".gz")) {
 		case ".pdf", ".docx", ".md", ".html":
 			list = append(list, command{"analyze " + filepath.Base(r), []string{"analyze", r}})
 		}
