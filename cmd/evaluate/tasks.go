@@ -12,6 +12,7 @@ func tasks() []*task {
 	return []*task{
 		newTextTask(),
 		newIntakeTask(),
+		newToldTask(),
 	}
 }
 

@@ -19,14 +19,20 @@ type assessed struct {
 
 // assess runs gazetteer, roles and model over lines and joins their answers.
 func (r *Reader) assess(lines []classify.Line, opt classify.Options) *assessed {
+	a := r.told(lines)
+	a.prediction = r.model.Predict(lines, opt)
+	a.join(opt, a.explicit(opt.Labels))
+	return a
+}
+
+// told is what can be said without the model.
+func (r *Reader) told(lines []classify.Line) *assessed {
 	a := &assessed{lines: lines, names: make([][]gazetteer.Match, len(lines))}
 	for i, l := range lines {
 		a.names[i] = r.names.Find(l.Text)
 	}
 	gazetteer.Settle(a.names)
 	a.labels = role.Labels(a.roleLines())
-	a.prediction = r.model.Predict(lines, opt)
-	a.join(opt, a.explicit(opt.Labels))
 	return a
 }
 
@@ -56,17 +62,18 @@ type mention struct {
 	span        tradecraft.Span
 }
 
-// How often the documents with annotated techniques (121 of TRAM 2, 86 of
-// AnnoCTR) show a technique of which the best line naming it is of the kind:
-// ids in sentences 114 of 145, in listings 387 of 543, names 139 of 156.
-// See docs/quality.md for the command.
+// How often annotated reports (121 of TRAM 2, 86 of AnnoCTR) show a technique
+// of which the best line naming it is of the kind: ids in sentences 146 of 181,
+// ids in listings 353 of 501, names in sentences 137 of 159. Measured by
+// cmd/evaluate told; see docs/quality.md.
 const (
-	idTold   = 0.79
-	idListed = 0.71
-	nameTold = 0.85
+	idTold   = 0.81
+	idListed = 0.70
+	nameTold = 0.86
 )
 
-// explicit returns the techniques that the telling lines name, by line.
+// explicit returns the techniques that the telling lines name, by line, in
+// terms of the labels when there are any.
 func (a *assessed) explicit(labels []string) [][]mention {
 	out := make([][]mention, len(a.lines))
 	known := a.knownTechniques()
@@ -74,29 +81,38 @@ func (a *assessed) explicit(labels []string) [][]mention {
 		if !a.tells(i) {
 			continue
 		}
-		for _, m := range a.names[i] {
-			x := mention{span: m.Span}
-			switch m.Kind {
-			case gazetteer.TechniqueID:
-				x.method, x.probability = tradecraft.MethodID, idTold
-				if a.labels[i].Role == role.Listing {
-					x.probability = idListed
-				}
-			case gazetteer.TechniqueName:
-				x.method, x.probability = tradecraft.MethodName, nameTold
-			default:
-				continue
-			}
-			if x.id = choose(m, known); x.id == "" {
-				continue
-			}
-			if m.Ambiguous && !known[x.id] {
-				x.probability /= float64(len(m.IDs))
-			}
-			if x.id = among(labels, x.id); x.id != "" {
-				out[i] = append(out[i], x)
+		for _, m := range a.namedIn(i, known) {
+			if m.id = among(labels, m.id); m.id != "" {
+				out[i] = append(out[i], m)
 			}
 		}
+	}
+	return out
+}
+
+// namedIn returns the techniques that line i names.
+func (a *assessed) namedIn(i int, known map[string]bool) []mention {
+	var out []mention
+	for _, m := range a.names[i] {
+		x := mention{span: m.Span}
+		switch m.Kind {
+		case gazetteer.TechniqueID:
+			x.method, x.probability = tradecraft.MethodID, idTold
+			if a.labels[i].Role == role.Listing {
+				x.probability = idListed
+			}
+		case gazetteer.TechniqueName:
+			x.method, x.probability = tradecraft.MethodName, nameTold
+		default:
+			continue
+		}
+		if x.id = choose(m, known); x.id == "" {
+			continue
+		}
+		if m.Ambiguous && !known[x.id] {
+			x.probability /= float64(len(m.IDs))
+		}
+		out = append(out, x)
 	}
 	return out
 }

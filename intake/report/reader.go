@@ -8,6 +8,7 @@ import (
 	"tradecraft/intake/report/classify"
 	"tradecraft/intake/report/document"
 	"tradecraft/intake/report/gazetteer"
+	"tradecraft/intake/report/role"
 )
 
 // Model maps the lines of a document to techniques; *classify.Model is one.
@@ -48,11 +49,18 @@ func NewReader(kb *attack.KnowledgeBase, model Model) *Reader {
 // [document.Read] gives.
 func (r *Reader) Read(ctx context.Context, name string, data []byte, opts Options) (*tradecraft.Case, error) {
 	doc, err := document.Read(ctx, name, data, opts.Document)
-	b := &builder{reader: r, doc: doc, evidence: evidenceOf(name, data, doc)}
-	if err == nil {
-		b.assessed = r.assess(linesOf(doc), classify.Options{Threshold: opts.Threshold})
+	if err != nil {
+		b := &builder{reader: r, doc: doc, evidence: evidenceOf(name, data, doc)}
+		return b.build(opts), err
 	}
-	return b.build(opts), err
+	return r.ReadDocument(name, data, doc, opts), nil
+}
+
+// ReadDocument is Read for a document that was made of the data already.
+func (r *Reader) ReadDocument(name string, data []byte, doc *document.Document, opts Options) *tradecraft.Case {
+	b := &builder{reader: r, doc: doc, evidence: evidenceOf(name, data, doc)}
+	b.assessed = r.assess(linesOf(doc), classify.Options{Threshold: opts.Threshold})
+	return b.build(opts)
 }
 
 // Read is [Reader.Read] for one report.
@@ -65,6 +73,36 @@ func Read(ctx context.Context, kb *attack.KnowledgeBase, model Model, name strin
 // case. Kinds and sections are judged from the text when no line has any.
 func (r *Reader) Predict(lines []classify.Line, opt classify.Options) classify.Prediction {
 	return r.assess(withKinds(lines), opt).prediction
+}
+
+// Told is what a line says outright, and whether it counts.
+type Told struct {
+	role.Label
+	// Tells is true when the line can show that a technique was used.
+	Tells bool
+	// Named are the techniques that it names by id or name.
+	Named []Named
+}
+
+// Named is a technique that a line names.
+type Named struct {
+	ID     string
+	Method string // tradecraft.MethodID or MethodName
+}
+
+// Told returns what each line says outright, without the model: for looking at
+// a document and for measuring.
+func (r *Reader) Told(lines []classify.Line) []Told {
+	a := r.told(withKinds(lines))
+	out := make([]Told, len(lines))
+	known := a.knownTechniques()
+	for i := range lines {
+		out[i] = Told{Label: a.labels[i], Tells: a.tells(i)}
+		for _, m := range a.namedIn(i, known) {
+			out[i].Named = append(out[i].Named, Named{m.id, m.method})
+		}
+	}
+	return out
 }
 
 func linesOf(doc *document.Document) []classify.Line {

@@ -74,6 +74,9 @@ var observed = []string{
 	"has exploited", "the malware ", "the attackers ", "the threat actors ", "the threat actor ",
 }
 
+// commands are signs of a command line: among indicators it is what was done.
+var commands = []string{".exe /", ".exe -", ".exe \"", "cmd /", "powershell -", "wmic ", "schtasks ", "reg add", "net user ", "vssadmin "}
+
 func has(text string, phrases []string) bool {
 	for _, p := range phrases {
 		if strings.Contains(text, p) {

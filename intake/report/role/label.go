@@ -92,7 +92,7 @@ func (l *labeler) role(line Line, low string) Role {
 			return l.current
 		}
 	case Indicators:
-		if line.Kind != "prose" && line.Kind != "" {
+		if line.Kind != "prose" && line.Kind != "" && !has(low, commands) {
 			return Indicators
 		}
 	}
@@ -123,10 +123,10 @@ func (l *labeler) listing(line Line) bool {
 	return len(line.Text) < 40*(1+line.Techniques)
 }
 
-// tells says whether a sentence tells of what somebody did: in sections of
+// tells says whether a full sentence tells of what somebody did: in sections of
 // advice and detection such sentences alternate with advice.
 func tells(low string) bool {
-	return has(low, observed) && !has(low, advised)
+	return strings.HasSuffix(low, ".") && has(low, observed) && !has(low, advised)
 }
 
 // imperative says whether a line starts with a verb of advice.
