@@ -6,6 +6,7 @@ import (
 	"tradecraft/analysis/attribution"
 	"tradecraft/analysis/inference"
 	"tradecraft/analysis/mitigation"
+	"tradecraft/analysis/precedent"
 	"tradecraft/analysis/profile"
 )
 
@@ -26,4 +27,6 @@ type Analysis struct {
 	Attribution *attribution.Result `json:"attribution,omitempty"`
 	Inference   *inference.Result   `json:"inference,omitempty"`
 	Mitigation  *mitigation.Result  `json:"mitigation,omitempty"`
+	// Precedents say who is known to have used the techniques before.
+	Precedents []precedent.Precedent `json:"precedents,omitempty"`
 }

@@ -7,6 +7,7 @@ import (
 	"tradecraft/analysis/attribution"
 	"tradecraft/analysis/inference"
 	"tradecraft/analysis/mitigation"
+	"tradecraft/analysis/precedent"
 	"tradecraft/analysis/profile"
 	"tradecraft/attack"
 )
@@ -37,6 +38,9 @@ func Run(ctx context.Context, c *tradecraft.Case, kb *attack.KnowledgeBase, o Op
 		return nil, err
 	}
 	if a.Mitigation, err = mitigation.Run(ctx, c, kb); err != nil {
+		return nil, err
+	}
+	if a.Precedents, err = precedent.Run(ctx, a.Profile, kb); err != nil {
 		return nil, err
 	}
 	return a, nil
