@@ -20,7 +20,7 @@ func product(tb testing.TB) (*intake.Intake, *attack.KnowledgeBase) {
 	if err != nil {
 		tb.Fatal(err)
 	}
-	return intake.New(intake.Structured(kb), intake.Reports(kb, report.Options{})), kb
+	return intake.All(kb, report.Options{}), kb
 }
 
 // FuzzRead holds the promises of the waist against any input: a case comes
