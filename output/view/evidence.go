@@ -29,6 +29,7 @@ type Technique struct {
 	Was         []string // ids it had in the evidence
 	Places      int      // number of quotes
 	Best, More  []Quote  // the surest first
+	Before      string   // who is known to have used it, and with what
 }
 
 // Quote is one place in the evidence.
@@ -84,6 +85,7 @@ func (b *builder) evidenceOf(t *profile.Technique) Technique {
 		Value:       min(max(t.Probability, 0), 1),
 		Probability: Probability(t.Probability),
 		Places:      len(quotes),
+		Before:      b.before(t.ID),
 	}
 	for _, id := range t.Was {
 		out.Was = append(out.Was, OneLine(id))
