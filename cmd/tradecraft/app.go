@@ -52,12 +52,12 @@ func (a *app) getenv(name string) string {
 // command makes the root command with all verbs.
 func (a *app) command() *cobra.Command {
 	root := &cobra.Command{
-		Use:   "tradecraft",
+		Use:   "tradecraft VERB",
 		Short: "Turn the evidence of an attack into ATT&CK techniques, and those into answers",
 		Long: `tradecraft turns the evidence of an attack (reports, STIX bundles, layers, lists)
 into tactics, techniques and procedures, each with the place that shows it, and
 those into answers: who does this look like, what did we miss, what comes next,
-what do we do now. It works offline; nothing leaves this machine.`,
+what do we do now. It works offline: only 'kb update' uses the network.`,
 		Example: `  tradecraft analyze advisory.pdf notes.docx -o out/
   tradecraft analyze - < report.txt
   tradecraft technique T1059.001`,
@@ -72,15 +72,21 @@ what do we do now. It works offline; nothing leaves this machine.`,
 	f := root.PersistentFlags()
 	f.SortFlags = false
 	f.BoolVar(&a.json, "json", false, "write the result as JSON")
-	f.StringVarP(&a.output, "output", "o", "", "write the result to this file (analyze, export: folder)")
+	f.StringVarP(&a.output, "output", "o", "", "write the result to this file (analyze: into this folder)")
 	f.StringVar(&a.kbPath, "kb", "", "knowledge base: builtin, the name of an imported one, or the file of a STIX bundle")
 	f.BoolVarP(&a.quiet, "quiet", "q", false, "no progress and no notes on stderr")
 	f.BoolVarP(&a.verbose, "verbose", "v", false, "more notes on stderr")
 	f.StringVar(&a.color, "color", "auto", "colour: auto, always or never (NO_COLOR is honoured)")
-	for _, verb := range a.verbs() {
-		markErrors(verb)
-		root.AddCommand(verb)
+	for _, group := range a.verbs() {
+		root.AddGroup(&cobra.Group{ID: group.id, Title: group.title})
+		for _, verb := range group.verbs {
+			verb.GroupID = group.id
+			markErrors(verb)
+			root.AddCommand(verb)
+		}
 	}
+	root.SetHelpCommandGroupID("program")
+	root.SetUsageTemplate(strings.ReplaceAll(root.UsageTemplate(), "[command]", "VERB"))
 	return root
 }
 

@@ -2,19 +2,31 @@ package main
 
 import "github.com/spf13/cobra"
 
+// verbGroup is a part of --help: verbs that belong together.
+type verbGroup struct {
+	id, title string
+	verbs     []*cobra.Command
+}
+
 // verbs lists every verb once, in the order of --help.
-func (a *app) verbs() []*cobra.Command {
-	return []*cobra.Command{
-		a.analyzeCommand(),
-		a.extractCommand(),
-		a.exportCommand(),
-		a.techniqueCommand(),
-		a.actorCommand(),
-		a.searchCommand(),
-		a.compareCommand(),
-		a.kbCommand(),
-		a.versionCommand(),
-		a.doctorCommand(),
-		a.completionCommand(),
+func (a *app) verbs() []verbGroup {
+	return []verbGroup{
+		{"case", "From evidence to answers:", []*cobra.Command{
+			a.analyzeCommand(),
+			a.extractCommand(),
+			a.exportCommand(),
+		}},
+		{"knowledge", "What is known of attacks:", []*cobra.Command{
+			a.techniqueCommand(),
+			a.actorCommand(),
+			a.searchCommand(),
+			a.compareCommand(),
+			a.kbCommand(),
+		}},
+		{"program", "The program:", []*cobra.Command{
+			a.versionCommand(),
+			a.doctorCommand(),
+			a.completionCommand(),
+		}},
 	}
 }
