@@ -37,6 +37,9 @@ func Run(ctx context.Context, c *tradecraft.Case, kb *attack.KnowledgeBase, o Op
 	if a.Inference, err = inference.Run(ctx, c, kb, o.Inference); err != nil {
 		return nil, err
 	}
+	if m, err := inference.Load(); err == nil && o.Inference.Model == nil {
+		a.Models["inference"] = m.Version()
+	}
 	if a.Mitigation, err = mitigation.Run(ctx, c, kb); err != nil {
 		return nil, err
 	}

@@ -13,6 +13,7 @@ func tasks() []*task {
 		newTextTask(),
 		newIntakeTask(),
 		newToldTask(),
+		newInferenceTask(),
 	}
 }
 

@@ -10,6 +10,7 @@ import (
 func models(stderr io.Writer) []*cobra.Command {
 	return []*cobra.Command{
 		textModel(stderr),
+		inferenceModel(stderr),
 	}
 }
 
