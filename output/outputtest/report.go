@@ -12,6 +12,7 @@ import (
 	"tradecraft/analysis/attribution"
 	"tradecraft/analysis/inference"
 	"tradecraft/analysis/mitigation"
+	"tradecraft/analysis/precedent"
 	"tradecraft/analysis/profile"
 	"tradecraft/output"
 )
@@ -72,6 +73,10 @@ func Report(t testing.TB) output.Report {
 		Attribution:   who(c),
 		Inference:     next(),
 		Mitigation:    mitigations(p),
+		Precedents: []precedent.Precedent{{Technique: "T1071.004", Examples: []precedent.Example{{
+			Group: "G0102", Software: "S0504", Named: true,
+			Sources: []tradecraft.Source{{Name: "Example Labs, one night", URL: "https://reports.example/one-night", Date: "2020-11"}},
+		}}}},
 	}}
 }
 

@@ -3,6 +3,7 @@ package terminal
 import (
 	"fmt"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/mattn/go-runewidth"
 
@@ -103,19 +104,36 @@ func wrap(s string, n int) []string {
 			lines = append(lines, line)
 			line = word
 		}
-		for width(line) > n { // a word longer than the line
-			head := columns().Truncate(line, n, "")
-			if head == "" { // one wide character in one column
-				break
-			}
-			lines = append(lines, head)
-			line = line[len(head):]
+		if width(line) > n { // a word longer than the line
+			pieces := chop(line, n)
+			lines = append(lines, pieces[:len(pieces)-1]...)
+			line = pieces[len(pieces)-1]
 		}
 	}
 	if line != "" {
 		lines = append(lines, line)
 	}
 	return lines
+}
+
+// chop cuts a word into pieces of at most n columns. Each is looked for in a
+// bounded part of the rest, so that a word of any length takes linear time.
+func chop(word string, n int) []string {
+	var out []string
+	for len(word) > 0 {
+		part := word[:min(len(word), 32*n)]
+		for len(part) < len(word) && !utf8.RuneStart(word[len(part)]) {
+			part = part[:len(part)-1]
+		}
+		head := columns().Truncate(part, n, "")
+		if head == "" { // one wide character in one column
+			_, size := utf8.DecodeRuneInString(word)
+			head = word[:size]
+		}
+		out = append(out, head)
+		word = word[len(head):]
+	}
+	return out
 }
 
 // words are what may stand on a line of its own; a percent sign may not.
