@@ -82,7 +82,9 @@ func (b *builder) mentions() {
 			continue
 		}
 		for _, m := range b.assessed.names[i] {
-			for _, id := range entities(m, b.firm()) {
+			ids := entities(m, b.firm())
+			b.ambiguous(m.As, ids)
+			for _, id := range ids {
 				if x := index[id]; x != nil {
 					x.Count++
 					continue
@@ -101,6 +103,28 @@ func (b *builder) mentions() {
 		case 'G':
 			b.out.Groups = append(b.out.Groups, *index[id])
 		}
+	}
+}
+
+// ambiguous notes once that a name stands for several groups; all of them are
+// listed. Software that shares a name is mostly versions of one thing.
+func (b *builder) ambiguous(as string, ids []string) {
+	var groups []string
+	for _, id := range ids {
+		if g := b.reader.kb.Group(id); g != nil {
+			groups = append(groups, g.Name+" ("+id+")")
+		}
+	}
+	if len(groups) < 2 {
+		return
+	}
+	p := tradecraft.Problem{
+		Severity: tradecraft.SeverityInfo, Object: b.evidence.Name, Offset: -1,
+		Message: "\"" + as + "\" is a name of several groups: " + strings.Join(groups, ", "),
+		Advice:  "all of them are listed; look which one is meant",
+	}
+	if !slices.Contains(b.evidence.Problems, p) {
+		b.evidence.Problems = append(b.evidence.Problems, p)
 	}
 }
 

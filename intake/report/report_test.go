@@ -228,6 +228,19 @@ func TestLanguage(t *testing.T) {
 	}
 }
 
+func TestAmbiguousAlias(t *testing.T) {
+	c, err := testReader(t, keywordModel{}).Read(t.Context(), "a.txt", []byte("UAC-0056 sent mails. UAC-0056 came back in May."), Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(c.Groups) != 2 || c.Groups[0].Count != 2 {
+		t.Errorf("both owners of the alias should be listed: %+v", c.Groups)
+	}
+	if p := c.Evidence[0].Problems; len(p) != 1 || p[0].Severity != tradecraft.SeverityInfo || !strings.Contains(p[0].Message, "UAC-0056") {
+		t.Errorf("problems %+v", p)
+	}
+}
+
 func FuzzRead(f *testing.F) {
 	r := testReader(f, keywordModel{})
 	f.Add([]byte("# T1059\nThe group used T1059.001 and Cobalt Strike. KEYWORD-MACRO"))

@@ -29,6 +29,7 @@ func TestFindInATTACK(t *testing.T) {
 		{"groups", "Lazarus, Sandworm, APT-29 and HAFNIUM", "Lazarus=group:G0032; Sandworm=group:G0034; APT-29=group:G0016; HAFNIUM=group:G0125"},
 		{"everyday groups", "the comment of the group on page 5 said that in silence they play at the beijing anchor", ""},
 		{"tools", "They ran whoami, net use, tasklist and certutil.exe, then pinged at 10:30.", "net=software:S0039; tasklist=software:S0057; certutil.exe=software:S0160"},
+		{"not in ATT&CK's lists", "BazarLoader, BokBot and Quasar RAT", "BazarLoader=software:S0534; BokBot=software:S0483; Quasar RAT=software:S0262"},
 		{"wallet", "steals Electrum wallets", "Electrum=~group:G0034"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

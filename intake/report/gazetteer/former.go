@@ -85,8 +85,11 @@ T1222.001|Windows File and Directory Permissions Modification
 `
 
 // former calls f with each former name and its id.
-func former(f func(id, name string)) {
-	for line := range strings.Lines(strings.TrimSpace(formerNames)) {
+func former(f func(id, name string)) { eachName(formerNames, f) }
+
+// eachName calls f with each line "id|name" of a list.
+func eachName(list string, f func(id, name string)) {
+	for line := range strings.Lines(strings.TrimSpace(list)) {
 		id, name, _ := strings.Cut(strings.TrimSpace(line), "|")
 		f(id, name)
 	}

@@ -27,6 +27,7 @@ func (b *builder) fill(kb *attack.KnowledgeBase) {
 	for _, s := range kb.Software() {
 		b.entity(Software, s.ID, append([]string{s.Name}, s.Aliases...))
 	}
+	b.extras(func(id string) bool { return kb.SoftwareByID(id) != nil })
 	for _, g := range kb.Groups() {
 		b.entity(Group, g.ID, append([]string{g.Name}, g.Aliases...))
 	}
