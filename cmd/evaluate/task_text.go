@@ -21,6 +21,7 @@ import (
 type textTask struct {
 	labels, threshold, model string
 	train                    []string
+	alone                    bool
 }
 
 func newTextTask() *task {
@@ -39,6 +40,7 @@ func (t *textTask) flags(f *pflag.FlagSet) {
 	f.StringVar(&t.labels, "labels", "", "file with one technique id a line: only these are reported")
 	f.StringSliceVar(&t.train, "train", nil, "train afresh on these files (or a folder) and use that model; default: the embedded one")
 	f.StringVar(&t.model, "model", "", "use this model file")
+	f.BoolVar(&t.alone, "alone", false, "the model without ids, names and roles of lines, to compare with the product's way")
 	f.StringVar(&t.threshold, "threshold", "", "balanced, precise or complete")
 }
 
@@ -74,7 +76,10 @@ func (t *textTask) run(ctx context.Context, e *evaluation) (any, error) {
 			return nil, err
 		}
 	}
-	reader := report.NewReader(kb, m) // the product's way, with ids, names and roles of lines
+	reader := report.Model(report.NewReader(kb, m)) // the product's way, with ids, names and roles of lines
+	if t.alone {
+		reader = m
+	}
 	tally := quality.NewTally(opt.Labels)
 	predict := func(_ context.Context, r dataset.Record) (textPrediction, error) {
 		var doc struct {
