@@ -25,7 +25,7 @@ type entity struct {
 // Profiles read from the 18.1 enterprise bundle are those of the data set:
 // techniques with their citations, software, attribution.
 func TestImportAgreesWithTheEntities(t *testing.T) {
-	kb, _ := importAll(t, attack.ImportOptions{WithoutText: true}, official(t, attack.Enterprise)...)
+	kb := enterprise181(t)
 	n := 0
 	for rec, err := range dataset.Records(shareddata.Path(t, "data/infer/attack_entities_v8_v18.jsonl.xz")) {
 		var e entity

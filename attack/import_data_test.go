@@ -2,6 +2,7 @@ package attack_test
 
 import (
 	"os"
+	"sync"
 	"testing"
 
 	"tradecraft/attack"
@@ -22,6 +23,23 @@ func official(t testing.TB, domains ...attack.Domain) []attack.Source {
 	}
 	return out
 }
+
+// enterprise181 is the 18.1 enterprise bundle, imported once for all tests.
+func enterprise181(t *testing.T) *attack.KnowledgeBase {
+	t.Helper()
+	importOnce.Do(func() {
+		importedOnce, _ = importAll(t, attack.ImportOptions{WithoutText: true}, official(t, attack.Enterprise)...)
+	})
+	if importedOnce == nil {
+		t.Skip("the bundle could not be imported; see the other test")
+	}
+	return importedOnce
+}
+
+var (
+	importOnce   sync.Once
+	importedOnce *attack.KnowledgeBase
+)
 
 func TestImportOfficialBundles(t *testing.T) {
 	facts, problems, err := attack.ReadFacts(t.Context(), attack.ImportOptions{}, official(t, attack.Domains()...)...)
@@ -78,5 +96,22 @@ func BenchmarkDecodeWithDescriptions(b *testing.B) {
 		if _, err := attack.Decode(pack); err != nil {
 			b.Fatal(err)
 		}
+	}
+}
+
+// BenchmarkSearchDescriptions searches ATT&CK 18.1 with descriptions; the first
+// search makes the index.
+func BenchmarkSearchDescriptions(b *testing.B) {
+	kb, _, err := attack.Import(b.Context(), attack.ImportOptions{}, official(b, attack.Domains()...)...)
+	if err != nil {
+		b.Fatal(err)
+	}
+	kb.Search("x", attack.SearchOptions{})
+	for _, q := range []string{"the adversaries may use", "lsass memory dump procdump", "kerberosting"} {
+		b.Run(q, func(b *testing.B) {
+			for b.Loop() {
+				kb.Search(q, attack.SearchOptions{})
+			}
+		})
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"math"
 	"slices"
 	"strings"
+	"sync"
 	"unicode"
 )
 
@@ -20,7 +21,7 @@ type searchIndex struct {
 	// letters is the set of each word's letters, to pass over most words in
 	// the search for misspelt ones.
 	letters []uint64
-	texts   *textIndex // nil when there are no descriptions
+	texts   func() *textIndex // made when first searched; nil when there are no descriptions
 }
 
 // doc is one object; labels points at its own.
@@ -54,7 +55,7 @@ func buildIndex(kb *KnowledgeBase) *searchIndex {
 	ix.addObjects(kb)
 	ix.addRevoked(kb)
 	ix.number()
-	ix.texts = buildTexts(kb, ix)
+	ix.texts = sync.OnceValue(func() *textIndex { return buildTexts(kb, ix) })
 	return ix
 }
 

@@ -104,7 +104,7 @@ func (s *searcher) byWords(words []string) {
 		score := 0.9 * share * share * (0.55 + 0.45*coverage) * (1 - 0.05*float64(fieldRank(l.field)-2)) * s.ix.standing(l.doc)
 		s.offer(l.doc, l.field, l.text, min(0.89, score))
 	}
-	for n, share := range s.ix.texts.score(words) {
+	for n, share := range s.ix.texts().score(words) {
 		s.offer(n, FieldText, "", 0.25+0.25*share)
 	}
 }

@@ -24,13 +24,13 @@ type Similarity struct {
 }
 
 // rarity weighs techniques and software by how few live groups use them:
-// ln(1 + groups / (1 + users)).
+// ln((1 + groups) / users).
 func (kb *KnowledgeBase) rarity(id string) float64 {
 	users := len(kb.usersOf[id])
 	if s := kb.softwareByID[id]; s != nil {
 		users = len(s.Groups)
 	}
-	return math.Log(1 + float64(len(kb.groups))/float64(1+users))
+	return math.Log(float64(1+len(kb.groups)) / float64(max(1, users)))
 }
 
 // similarity compares two sorted lists of techniques and of software.
