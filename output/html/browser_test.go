@@ -91,10 +91,10 @@ func TestAccessibilityRulesFindFaults(t *testing.T) {
 	b := browsertest.Start(t)
 	page := `<!doctype html><html><title></title><style>table{width:900px}</style><h1>One</h1><h3>Three</h3>
 		<p style="color:#999;background:#fff">Pale words</p><a href="#nowhere"></a><table><tr><td>No head</td></tr></table>
-		<p id="twice"></p><p id="twice"></p>`
+		<p id="twice"></p><p id="twice"></p><nav><a href="#twice" style="font-size:9px">Small</a></nav>`
 	p := browsertest.OpenBytes(t, b, []byte(page), browser.Settings{Width: 320})
 	got := strings.Join(browsertest.Eval[[]string](t, p, accessibility), "\n")
-	for _, want := range []string{"no language", "no title", "jumps from 1 to 3", "contrast", "has no words", "leads nowhere", "no column heads", "wider than the window", "stands twice", "no main", "no skip link"} {
+	for _, want := range []string{"no language", "no title", "jumps from 1 to 3", "contrast", "has no words", "leads nowhere", "no column heads", "wider than the window", "stands twice", "no main", "no skip link", "px high", "text of 9px"} {
 		if !strings.Contains(got, want) {
 			t.Errorf("the rules do not find %q in\n%s", want, got)
 		}

@@ -39,6 +39,12 @@
   const ids = new Set();
   for (const e of all("[id]")) { if (ids.has(e.id)) say(e, `id ${e.id} stands twice`); ids.add(e.id) }
 
+  // What is to be hit with a finger is 24 pixels high, links within text aside.
+  for (const e of all("nav a, .meta a, .cell, summary")) {
+    const r = e.getBoundingClientRect();
+    if (!matchMedia("print").matches && e.checkVisibility() && r.height < 23.5) say(e, `target is ${r.height.toFixed(1)}px high`);
+  }
+
   // Nothing is wider than the window.
   const width = document.documentElement.clientWidth;
   if (document.documentElement.scrollWidth > width) faults.push(`the page is wider than the window: ${document.documentElement.scrollWidth} of ${width}`);
