@@ -121,6 +121,18 @@ func followed(text string, start, end int, follow []string) bool {
 	return false
 }
 
+// processList is how many programs make a sentence a list of processes.
+const processList = 4
+
+// bystander says whether a program that is a technique's name is only listed
+// among others, or is what something was done to ("injected into rundll32.exe").
+func bystander(text string, start, end int) bool {
+	if n := after(text, end); n.gap != "." || !strings.EqualFold(n.word, "exe") {
+		return false
+	}
+	return strings.EqualFold(before(text, start).word, "into") || strings.Count(strings.ToLower(text), ".exe") >= processList
+}
+
 // company says what the words beside a name make of it: Software, Group or "".
 func (v *vocabulary) company(text string, start, end int) Kind {
 	next := after(text, end)

@@ -136,6 +136,7 @@ func (g *Gazetteer) judge(e *entry, text string, start, end int) (Match, bool) {
 	if e.shared() {
 		m = e.decide(m, g.words.company(text, start, end))
 	}
+	m.Weak = m.Weak || e.kind == TechniqueName && len(e.written) == 1 && bystander(text, start, end)
 	return m, true
 }
 

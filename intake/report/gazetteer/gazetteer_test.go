@@ -89,6 +89,8 @@ func TestFind(t *testing.T) {
 		{"no id", "the T5000 laptop, S9999, M4444 and at1059", ""},
 		{"other kinds", "G0016 used S0154 in C0024 (M1042) for TA0008", "G0016=group:G0016; S0154=software:S0154; C0024=campaign:C0024; M1042=mitigation:M1042; TA0008=tactic:TA0008"},
 		{"name free", "a scheduled task was made by rundll32.exe", "scheduled task=technique-name:T1053.005; rundll32=technique-name:T1218.011"},
+		{"program as target", "code was injected into rundll32.exe", "rundll32=~technique-name:T1218.011"},
+		{"programs in a list", "it kills a.exe, b.exe, rundll32.exe and c.exe", "rundll32=~technique-name:T1218.011"},
 		{"name with slash", "Registry Run Keys/Startup Folder", "Registry Run Keys/Startup Folder=technique-name:T1547.001"},
 		{"accent", "uses process doppelganging", "process doppelganging=technique-name:T1055.013"},
 		{"parent and sub", "Command and Scripting Interpreter: PowerShell", "Command and Scripting Interpreter: PowerShell=technique-name:T1059.001"},

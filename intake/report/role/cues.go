@@ -17,6 +17,9 @@ const imperatives = ` implement enable ensure apply monitor restrict consider re
 const mild = ` block use disable apply set test scan change create identify install search turn do only provide
 	see read make allow store leverage perform develop establish check keep update deny detect monitor look `
 
+// linking are words that may stand before an imperative.
+const linking = ` additionally also furthermore finally lastly then next moreover please `
+
 // advised are phrases of advice inside a sentence.
 var advised = []string{
 	"we recommend", "is recommended", "are recommended", "recommended to", "recommends ", "strongly encourage",

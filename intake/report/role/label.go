@@ -134,6 +134,10 @@ func imperative(low string, inAdvice bool) bool {
 	low = strings.TrimLeft(low, " -–—•*·o▪‣0123456789.)(")
 	w, rest, _ := strings.Cut(low, " ")
 	w = strings.TrimRight(w, ":,")
+	if w != "" && listed(linking, w) {
+		w, rest, _ = strings.Cut(rest, " ")
+		w = strings.TrimRight(w, ":,")
+	}
 	if w == "" || rest == "" || !listed(imperatives, w) {
 		return false
 	}

@@ -24,6 +24,7 @@ var report = []struct {
 	{Line{Section: "Operation Paper Kite", Text: "We found no evidence of lateral movement."}, Label{Attack, Denied}},
 	{Line{Section: "Operation Paper Kite", Text: "The flaw could be used to run code."}, Label{Attack, Hypothetical}},
 	{Line{Section: "Operation Paper Kite", Text: "Organizations should patch the server."}, Label{Role: Advice}},
+	{Line{Section: "Operation Paper Kite", Text: "Additionally, restrict who may schedule tasks."}, Label{Role: Advice}},
 	{Line{Kind: "heading", Section: "Operation Paper Kite", Text: "ATT&CK techniques"}, Label{Role: Attack}},
 	{Line{Kind: "row", Section: "ATT&CK techniques", Text: "T1059.001 | PowerShell", Techniques: 1}, Label{Role: Listing}},
 	{Line{Kind: "heading", Text: "Defense Evasion"}, Label{Role: Attack}},
