@@ -241,10 +241,12 @@ func who(c *tradecraft.Case) *attribution.Result {
 func next() *inference.Result {
 	suggestion := func(id, name, when string, p float64, tactics []string, reports string, look ...inference.Look) inference.Suggestion {
 		return inference.Suggestion{
-			Technique: id, Name: name, Tactics: tactics, Score: p, Probability: p, When: when, Look: look,
+			Technique: id, Name: name, Tactics: tactics, Score: 3 * p, Probability: p, When: when, Look: look,
 			Reasons: []tradecraft.Reason{
-				{Kind: "report", Text: "in " + reports + " similar reports", Weight: p * 0.75},
-				{Kind: "technique", Text: "goes with T1486", Weight: p * 0.25, Techniques: []string{"T1486", "T1490"}},
+				{Kind: "technique", Text: "Data Encrypted for Impact was seen: " + reports + " past reports with it have this too", Weight: p, Techniques: []string{"T1486"}},
+				{Kind: "technique", Text: "20 other techniques seen", Weight: 2 * p, Techniques: []string{"T1490", "T1059.001"}},
+				{Kind: "report", Text: "one night has it beside 9 techniques seen here", Weight: p / 2, Techniques: []string{"T1490"}},
+				{Kind: "prior", Text: "what an average technique gets from this case, taken off", Weight: -p / 2},
 			},
 		}
 	}

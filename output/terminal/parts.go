@@ -184,6 +184,9 @@ func (p *printer) scored(value float64, number, name string, why ...string) {
 func reasons(parts []view.Part) string {
 	words := make([]string, 0, len(parts))
 	for _, part := range parts {
+		if part.Share == 0 {
+			continue
+		}
 		s := part.Label + ": " + part.Text
 		if part.More > 0 {
 			s += fmt.Sprintf("; %d more", part.More)
@@ -207,7 +210,7 @@ func (p *printer) next(n *view.Next) {
 		if len(s.Look) > 0 {
 			look = "look at " + s.Look[0].Short()
 		}
-		p.scored(s.Value, s.Probability, s.ID+" "+s.Short+", "+s.WhenWords, reasons(s.Parts), look)
+		p.scored(s.Value, s.Probability, s.ID+" "+s.Short+", "+s.WhenWords, s.Why, look)
 	}
 }
 

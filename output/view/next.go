@@ -3,6 +3,7 @@ package view
 import (
 	"strings"
 
+	"tradecraft"
 	"tradecraft/analysis/inference"
 	"tradecraft/analysis/mitigation"
 )
@@ -24,7 +25,7 @@ type Suggestion struct {
 	Probability string
 	When        string // "missed" or "next"
 	WhenWords   string
-	Parts       []Part
+	Why         string // the most telling reason of each kind that speaks for it
 	Reasons     []Reason
 	Look        []Look
 }
@@ -76,7 +77,7 @@ func (b *builder) suggestion(s inference.Suggestion) Suggestion {
 		Probability: Probability(s.Probability),
 		When:        OneLine(s.When),
 		WhenWords:   whenWords(s.When),
-		Parts:       parts(s.Reasons, positive(s.Reasons)),
+		Why:         why(s.Reasons),
 		Reasons:     b.reasons(s.Reasons),
 		Look:        looks(s.Look),
 	}
@@ -84,6 +85,17 @@ func (b *builder) suggestion(s inference.Suggestion) Suggestion {
 		out.Name = out.Short
 	}
 	return out
+}
+
+// why is the first reason of each kind, the heaviest kind first.
+func why(reasons []tradecraft.Reason) string {
+	var words []string
+	for _, p := range parts(reasons, positive(reasons)) {
+		if p.Share > 0 {
+			words = append(words, p.First)
+		}
+	}
+	return strings.Join(words, "; ")
 }
 
 func whenWords(when string) string {

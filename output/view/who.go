@@ -36,7 +36,8 @@ type Part struct {
 	Label  string  // the kind in words
 	Share  float64 // of the widest bar, 0 to 1; 0 when the part speaks against
 	Weight string  // sum of the weights
-	Text   string  // the weightiest reasons in words
+	Text   string  // the first reasons in words
+	First  string  // the first of them alone
 	More   int     // reasons of the kind that Text leaves out
 }
 
@@ -106,7 +107,9 @@ func positive(reasons []tradecraft.Reason) float64 {
 	return sum
 }
 
-// parts rolls reasons up by kind, the heaviest kind first.
+// parts rolls reasons up by kind, the heaviest kind first. Within a kind the
+// given order stays: analyses put the most telling reason first and what they
+// sum up last.
 func parts(reasons []tradecraft.Reason, widest float64) []Part {
 	byKind := map[string][]tradecraft.Reason{}
 	sum := map[string]float64{}
@@ -119,7 +122,6 @@ func parts(reasons []tradecraft.Reason, widest float64) []Part {
 	var out []Part
 	for _, k := range kinds {
 		rs := byKind[k]
-		slices.SortStableFunc(rs, func(x, y tradecraft.Reason) int { return cmp.Compare(y.Weight, x.Weight) })
 		p := Part{Kind: OneLine(k), Label: kindWords(k), Weight: weight(sum[k])}
 		if widest > 0 {
 			p.Share = min(max(sum[k]/widest, 0), 1)
@@ -129,7 +131,7 @@ func parts(reasons []tradecraft.Reason, widest float64) []Part {
 		for _, r := range rs[:n] {
 			words = append(words, OneLine(r.Text))
 		}
-		p.Text, p.More = strings.Join(words, "; "), len(rs)-n
+		p.Text, p.First, p.More = strings.Join(words, "; "), words[0], len(rs)-n
 		out = append(out, p)
 	}
 	return out
