@@ -70,6 +70,13 @@ var supposed = []string{
 	"threat actors can ", "hypothetical", "theoretically", "in theory", "if successful",
 }
 
+// deniedHints and supposedHints hold a part of each phrase above, to pass over
+// most sentences quickly.
+var (
+	deniedHints   = []string{"no ", "not ", "n't ", "never", "unable"}
+	supposedHints = []string{"could", "would", "might", "may ", "can ", "theor", "hypothe", "if successful"}
+)
+
 // observed are phrases of sentences that tell of acts.
 var observed = []string{
 	"actor used", "actors used", "attackers used", "attacker used", "group used", "actors have ", "actor has ", "actors were ",

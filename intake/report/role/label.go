@@ -168,9 +168,9 @@ func citation(low string) bool {
 // stance reads what a sentence thinks of what it says.
 func stance(low string) Stance {
 	switch {
-	case has(low, denied):
+	case has(low, deniedHints) && has(low, denied):
 		return Denied
-	case has(low, supposed):
+	case has(low, supposedHints) && has(low, supposed):
 		return Hypothetical
 	}
 	return Stated

@@ -50,6 +50,33 @@ var report = []struct {
 	{Line{Section: "Technical analysis of the dropper", Kind: "code", Text: "alert tcp any any -> any 443 (sid:1)"}, Label{Role: Rule}},
 }
 
+// TestHints: no phrase is passed over by its hints.
+func TestHints(t *testing.T) {
+	for _, p := range denied {
+		if !has(p+" ", deniedHints) {
+			t.Errorf("%q has no hint", p)
+		}
+	}
+	for _, p := range supposed {
+		if !has(p+" ", supposedHints) {
+			t.Errorf("%q has no hint", p)
+		}
+	}
+}
+
+func BenchmarkLabels(b *testing.B) {
+	lines := make([]Line, len(report))
+	bytes := 0
+	for i := range report {
+		lines[i] = report[i].line
+		bytes += len(lines[i].Text)
+	}
+	b.SetBytes(int64(bytes))
+	for b.Loop() {
+		Labels(lines)
+	}
+}
+
 func TestSectionRole(t *testing.T) {
 	for title, want := range map[string]Role{
 		"Mitigations": Advice, "Detection and Mitigation Recommendations": Detection, "Table of Contents": Contents,
