@@ -26,6 +26,7 @@ type Suggestion struct {
 	When        string // "missed" or "next"
 	WhenWords   string
 	Why         string // the most telling reason of each kind that speaks for it
+	Score       string // sum of the weights of Reasons
 	Reasons     []Reason
 	Look        []Look
 }
@@ -78,6 +79,7 @@ func (b *builder) suggestion(s inference.Suggestion) Suggestion {
 		When:        OneLine(s.When),
 		WhenWords:   whenWords(s.When),
 		Why:         why(s.Reasons),
+		Score:       weight(s.Score),
 		Reasons:     b.reasons(s.Reasons),
 		Look:        looks(s.Look),
 	}

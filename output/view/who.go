@@ -2,7 +2,9 @@ package view
 
 import (
 	"cmp"
+	"math"
 	"slices"
+	"strconv"
 	"strings"
 
 	"tradecraft"
@@ -23,6 +25,7 @@ type Candidate struct {
 	Ref
 	Probability string
 	Value       float64 // probability, 0 to 1
+	Score       string  // sum of the weights of For
 	// Parts are the reasons rolled up by kind, the heaviest first. Their shares
 	// are of the bar of the highest score shown.
 	Parts   []Part
@@ -55,6 +58,9 @@ type Link struct {
 	Name, URL, Date string
 }
 
+// sightingLinks is how many places a reason links.
+const sightingLinks = 3
+
 // partReasons is how many reasons of one kind are put into words in a line.
 const partReasons = 3
 
@@ -80,6 +86,7 @@ func (b *builder) who() *Who {
 			Ref:         Ref{ID: OneLine(c.ID), Name: OneLine(c.Name), Anchor: b.anchors[c.ID]},
 			Probability: Probability(c.Probability),
 			Value:       min(max(c.Probability, 0), 1),
+			Score:       weight(c.Score),
 			Parts:       parts(c.For, widest),
 			For:         b.reasons(c.For),
 			Against:     b.reasons(c.Against),
@@ -154,12 +161,12 @@ func kindWords(kind string) string {
 	return OneLine(kind)
 }
 
+// weight writes a summand with two decimals and a real minus sign.
 func weight(w float64) string {
-	s := Probability(w)
-	if w < 0 {
-		return "−" + strings.TrimPrefix(s, "-")
+	if math.IsNaN(w) {
+		return "?"
 	}
-	return s
+	return strings.Replace(strconv.FormatFloat(w, 'f', 2, 64), "-", "−", 1)
 }
 
 // reasons puts reasons into words in the order they were given.
@@ -180,14 +187,17 @@ func (b *builder) reasons(in []tradecraft.Reason) []Reason {
 	return out
 }
 
-// sightingRefs links the places a reason rests on. What the case does not hold
-// is left out.
+// sightingRefs links the first places a reason rests on; the technique beside
+// them leads to all. What the case does not hold is left out.
 func (b *builder) sightingRefs(ids []string) []Ref {
 	var out []Ref
 	for _, id := range ids {
 		s := b.sightings[id]
 		if s == nil || b.seen[s.Technique] == nil {
 			continue
+		}
+		if len(out) == sightingLinks {
+			break
 		}
 		b.linked[id] = true
 		name := ShortPlace(s.Locator)
