@@ -19,6 +19,9 @@ func (c *collector) facts() *Facts {
 		case o.Revoked:
 			b.addRevoked(o)
 		case b.shadowed(o):
+			if !o.Deprecated {
+				c.problem(o.ID, "left out: "+o.attackID+" is the id of another object, too")
+			}
 		default:
 			b.addObject(o)
 		}
@@ -71,7 +74,7 @@ func (b *assembly) shadowed(o *mitreObject) bool {
 			}
 		}
 	}
-	return b.byID[listOf(o)+o.attackID] != o
+	return o.attackID != "" && b.byID[listOf(o)+o.attackID] != o
 }
 
 // listOf names the list an object goes to; malware and tools share one.
@@ -104,8 +107,12 @@ func (b *assembly) addTactics() {
 			}
 		}
 	}
+	taken := map[string]bool{}
 	for _, key := range slices.Sorted(maps.Keys(b.tactics)) {
-		b.facts.Tactics = append(b.facts.Tactics, *b.tactics[key])
+		if t := b.tactics[key]; t.ID != "" && !taken[t.ID] {
+			taken[t.ID] = true
+			b.facts.Tactics = append(b.facts.Tactics, *t)
+		}
 	}
 }
 
@@ -117,6 +124,12 @@ func (b *assembly) addRevoked(o *mitreObject) {
 	for _, l := range b.links[o.ID]["revoked-by"] {
 		if t := b.objects[l.Target]; t != nil && t.attackID != o.attackID {
 			r.To = t.attackID
+		}
+	}
+	for i := range b.facts.Revoked {
+		if was := &b.facts.Revoked[i]; was.ID == r.ID {
+			was.To = cmp.Or(was.To, r.To)
+			return
 		}
 	}
 	b.facts.Revoked = append(b.facts.Revoked, r)

@@ -180,6 +180,7 @@ func TestImportReportsWhatItLeavesOut(t *testing.T) {
 		{"unknown tactic", object("attack-pattern", 2, `,"name":"x","external_references":[{"source_name":"mitre-attack","external_id":"T2"}],"kill_chain_phases":[{"kill_chain_name":"mitre-attack","phase_name":"napping"}]`), "napping"},
 		{"link to nothing", object("intrusion-set", 2, `,"name":"x","external_references":[{"source_name":"mitre-attack","external_id":"G2"}]`) + "," +
 			object("relationship", 3, `,"relationship_type":"uses","source_ref":"intrusion-set--00000000-0000-4000-8000-000000000002","target_ref":"attack-pattern--00000000-0000-4000-8000-000000000099"`), "1 link to objects"},
+		{"one id for two", object("attack-pattern", 2, `,"name":"x","external_references":[{"source_name":"mitre-attack","external_id":"T1"}]`), "T1 is the id of another object"},
 		{"strategy for nothing", object("x-mitre-detection-strategy", 2, `,"name":"x","external_references":[{"source_name":"mitre-attack","external_id":"DET2"}]`), "detects no technique"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -269,7 +270,7 @@ func FuzzImport(f *testing.F) {
 		}
 		kb, err := attack.New(*facts)
 		if err != nil {
-			return // an id twice is refused
+			t.Fatalf("what was read makes no knowledge base: %v", err)
 		}
 		back, err := attack.Decode(pack)
 		if err != nil {

@@ -45,3 +45,44 @@ func (kb *KnowledgeBase) Ref(id string) (r Ref, ok bool) {
 	}
 	return Ref{}, false
 }
+
+// Refs returns all live objects of a kind by id (tactics by matrix).
+func (kb *KnowledgeBase) Refs(kind Kind) []Ref {
+	var out []Ref
+	add := func(id, name string) { out = append(out, Ref{kind, id, name}) }
+	switch kind {
+	case KindTactic:
+		for _, t := range kb.tactics {
+			add(t.ID, t.Name)
+		}
+	case KindTechnique:
+		for _, t := range kb.techniques {
+			add(t.ID, t.Name)
+		}
+	case KindGroup:
+		for _, g := range kb.groups {
+			add(g.ID, g.Name)
+		}
+	case KindSoftware:
+		for _, s := range kb.software {
+			add(s.ID, s.Name)
+		}
+	case KindCampaign:
+		for _, c := range kb.campaigns {
+			add(c.ID, c.Name)
+		}
+	case KindMitigation:
+		for _, m := range kb.mitigations {
+			add(m.ID, m.Name)
+		}
+	case KindStrategy:
+		for _, s := range kb.strategies {
+			add(s.ID, s.Name)
+		}
+	case KindComponent:
+		for _, c := range kb.components {
+			add(c.ID, c.Name)
+		}
+	}
+	return out
+}

@@ -40,7 +40,7 @@ func (a *app) showPage(fill func(*terminal.Page)) error {
 	if err != nil {
 		return err
 	}
-	page := &terminal.Page{Width: a.width(w), Color: a.colored(w)}
+	page := &terminal.Page{Width: a.width(w), Color: a.colored(w), ASCII: !a.unicode()}
 	fill(page)
 	_, err = page.WriteTo(w)
 	return err

@@ -22,7 +22,8 @@ campaigns, the groups most like it, and sources.`,
 		Example: `  tradecraft actor APT29
   tradecraft actor "Cozy Bear" --json
   tradecraft actor G0016 --all`,
-		Args: cobra.MinimumNArgs(1),
+		Args:              cobra.MinimumNArgs(1),
+		ValidArgsFunction: a.completeNames(attack.KindGroup, attack.KindCampaign, attack.KindSoftware),
 		RunE: func(_ *cobra.Command, args []string) error {
 			kb, err := a.knowledge()
 			if err != nil {

@@ -29,7 +29,8 @@ than one word in quotes.`,
 		Example: `  tradecraft compare APT28 APT29
   tradecraft compare "Sandworm Team" "Dragonfly" --through-software
   tradecraft compare G0016 C0024 --layer both.json`,
-		Args: cobra.MinimumNArgs(2),
+		Args:              cobra.MinimumNArgs(2),
+		ValidArgsFunction: a.completeNames(attack.KindGroup, attack.KindCampaign, attack.KindSoftware),
 		RunE: func(_ *cobra.Command, args []string) error {
 			kb, err := a.knowledge()
 			if err != nil {

@@ -177,7 +177,8 @@ func (a *app) kbUseCommand() *cobra.Command {
 		Short: "Choose the stored knowledge base to use from now on",
 		Example: `  tradecraft kb use 18.1
   tradecraft kb use builtin`,
-		Args: cobra.ExactArgs(1),
+		Args:              cobra.ExactArgs(1),
+		ValidArgsFunction: a.completeStored,
 		RunE: func(_ *cobra.Command, args []string) error {
 			store := a.archive()
 			if err := store.Use(args[0]); tradecraft.KindOf(err) == tradecraft.NotFound {
@@ -193,10 +194,11 @@ func (a *app) kbUseCommand() *cobra.Command {
 
 func (a *app) kbRemoveCommand() *cobra.Command {
 	return &cobra.Command{
-		Use:     "remove NAME",
-		Short:   "Delete a stored knowledge base",
-		Example: `  tradecraft kb remove 18.1`,
-		Args:    cobra.ExactArgs(1),
+		Use:               "remove NAME",
+		Short:             "Delete a stored knowledge base",
+		Example:           `  tradecraft kb remove 18.1`,
+		Args:              cobra.ExactArgs(1),
+		ValidArgsFunction: a.completeStored,
 		RunE: func(_ *cobra.Command, args []string) error {
 			if err := a.archive().Remove(args[0]); err != nil {
 				return asUsage(err)

@@ -25,7 +25,8 @@ and sources. Ids of older ATT&CK versions lead to what they have become.`,
 		Example: `  tradecraft technique T1059.001
   tradecraft technique "Kerberoasting" --json
   tradecraft technique T1086`,
-		Args: cobra.MinimumNArgs(1),
+		Args:              cobra.MinimumNArgs(1),
+		ValidArgsFunction: a.completeNames(attack.KindTechnique),
 		RunE: func(_ *cobra.Command, args []string) error {
 			kb, err := a.knowledge()
 			if err != nil {
