@@ -4,13 +4,14 @@ import (
 	"archive/zip"
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
-	"io"
 	"path"
 	"slices"
 	"strings"
 
 	"tradecraft"
+	"tradecraft/internal/bounded"
 )
 
 // Bounds of an archive.
@@ -114,17 +115,21 @@ func unpack(f *zip.File, limit int64) ([]byte, error) {
 	if f.Flags&1 != 0 {
 		return nil, tradecraft.Errorf(op, tradecraft.Denied, "the file is protected by a password")
 	}
+	if !f.Mode().IsRegular() {
+		return nil, tradecraft.Errorf(op, tradecraft.Unsupported, "it is a link or a device, which is not followed")
+	}
 	r, err := f.Open()
 	if err != nil {
 		return nil, tradecraft.Errorf(op, tradecraft.Invalid, "cannot be unpacked: %w", err)
 	}
 	defer r.Close()
-	data, err := io.ReadAll(io.LimitReader(r, limit+1))
+	stated := bounded.Deflated(int64(f.CompressedSize64), int64(f.UncompressedSize64))
+	data, err := bounded.ReadAll(r, stated, limit)
 	switch {
+	case errors.Is(err, bounded.ErrTooLarge):
+		return nil, tradecraft.Errorf(op, tradecraft.TooLarge, "unpacks to more than %s", size(limit))
 	case err != nil:
 		return nil, tradecraft.Errorf(op, tradecraft.Invalid, "cannot be unpacked: %w", err)
-	case int64(len(data)) > limit:
-		return data[:0], tradecraft.Errorf(op, tradecraft.TooLarge, "unpacks to more than %s", size(limit))
 	}
 	return data, nil
 }

@@ -3,18 +3,18 @@ package main
 import (
 	"cmp"
 	"errors"
-	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
 
 	"tradecraft"
+	"tradecraft/internal/bounded"
 )
 
 // maxInput bounds one piece of evidence in bytes. Larger files are logs or
 // disk images, which have verbs of their own or none.
-const maxInput = 512 << 20
+const maxInput = 256 << 20
 
 // maxInputs bounds how many files a folder may bring.
 const maxInputs = 10_000
@@ -99,24 +99,28 @@ func (a *app) read(in input) ([]byte, error) {
 	if in.err != nil {
 		return nil, fileError(op, in.err)
 	}
-	r := a.stdin
+	tooLarge := tradecraft.Errorf(op, tradecraft.TooLarge, "more than the %d MB that one piece of evidence may have", maxInput>>20)
+	r, size := a.stdin, int64(0)
 	if in.path != "-" {
 		f, err := os.Open(in.path)
 		if err != nil {
 			return nil, fileError(op, err)
 		}
 		defer f.Close()
-		if info, err := f.Stat(); err == nil && info.Size() > maxInput {
-			return nil, tradecraft.Errorf(op, tradecraft.TooLarge, "%d MB, more than the %d MB that one piece of evidence may have", info.Size()>>20, maxInput>>20)
+		if info, err := f.Stat(); err == nil {
+			size = info.Size()
+		}
+		if size > maxInput {
+			return nil, tooLarge
 		}
 		r = f
 	}
-	data, err := io.ReadAll(io.LimitReader(r, maxInput+1))
-	if err != nil {
+	data, err := bounded.ReadAll(r, size, maxInput)
+	switch {
+	case errors.Is(err, bounded.ErrTooLarge):
+		return nil, tooLarge
+	case err != nil:
 		return nil, fileError(op, err)
-	}
-	if len(data) > maxInput {
-		return nil, tradecraft.Errorf(op, tradecraft.TooLarge, "more than the %d MB that one piece of evidence may have", maxInput>>20)
 	}
 	return data, nil
 }

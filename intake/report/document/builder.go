@@ -60,7 +60,7 @@ func (b *builder) addPaged(kind Kind, level int, text string, turns []turn) {
 	}
 	if n := b.opts.MaxText - len(b.text); len(text)+2 > n {
 		b.full = true
-		b.problem(tradecraft.SeverityWarning, fmt.Sprintf("text is longer than %d bytes, the rest is left out", b.opts.MaxText), "split the file")
+		b.problem(tradecraft.SeverityError, fmt.Sprintf("text is longer than %d bytes, the rest is left out", b.opts.MaxText), "split the file")
 		if n < 4 {
 			return
 		}

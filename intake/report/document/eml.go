@@ -74,7 +74,7 @@ func (m *message) part(h partHeader, body io.Reader, depth int) {
 		m.multipart(media, multipart.NewReader(m.transfer(h.encoding, body), params["boundary"]), depth)
 		return
 	}
-	data, err := m.b.limited(m.transfer(h.encoding, body))
+	data, err := m.b.limited(m.transfer(h.encoding, body), 0)
 	if err != nil && len(data) == 0 {
 		m.b.problem(tradecraft.SeverityError, fmt.Sprintf("a part of the message (%s) cannot be decoded: %v", media, err), "")
 		return
@@ -135,7 +135,7 @@ func (m *message) multipart(media string, r *multipart.Reader, depth int) {
 		h := partHeader{p.Header.Get("Content-Type"), p.Header.Get("Content-Transfer-Encoding"), p.Header.Get("Content-Disposition")}
 		if media != "multipart/alternative" {
 			m.part(h, p, depth+1)
-		} else if data, err := m.b.limited(p); err == nil || len(data) > 0 {
+		} else if data, err := m.b.limited(p, 0); err == nil || len(data) > 0 {
 			choices = append(choices, alternative{h, data})
 		}
 		if m.parts > maxMailParts || len(choices) > 20 || m.b.full {

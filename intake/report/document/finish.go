@@ -1,6 +1,7 @@
 package document
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
@@ -20,8 +21,13 @@ func (b *builder) finish(media string) *Document {
 	found := indicator.Find(d.Text)
 	lines := lineCounter{text: d.Text}
 	section, next := "", 0
+blocks:
 	for _, bl := range b.blocks {
 		for _, span := range cut(d.Text, bl) {
+			if len(d.Sentences) == b.opts.MaxSentences {
+				d.Problems = append(d.Problems, b.tooMany(lines.at(span.Start)))
+				break blocks
+			}
 			s := Sentence{Span: span, Kind: bl.kind, Page: bl.pageAt(span.Start), Line: lines.at(span.Start), Section: section}
 			s.Text = tidy.Line(d.Text[span.Start:span.End])
 			for next < len(found) && found[next].Span.End <= span.Start {
@@ -44,6 +50,14 @@ func (b *builder) finish(media string) *Document {
 		d.Date = first(statedDate(d), b.fallbackDate)
 	}
 	return d
+}
+
+// tooMany says from which line on a document is left out.
+func (b *builder) tooMany(line int) tradecraft.Problem {
+	return tradecraft.Problem{
+		Severity: tradecraft.SeverityError, Object: fmt.Sprintf("%s, line %d", b.name, line), Offset: -1,
+		Message: fmt.Sprintf("more than %d sentences, the rest is left out", b.opts.MaxSentences), Advice: "split the file",
+	}
 }
 
 // cut returns the spans of the sentences of a block: one for a heading, one a

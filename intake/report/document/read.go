@@ -4,12 +4,14 @@ import (
 	"bytes"
 	"compress/gzip"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"strings"
 
 	"tradecraft"
 	"tradecraft/intake/report/document/tidy"
+	"tradecraft/internal/bounded"
 )
 
 // Read turns a file into a document. The name is used for messages, and as a
@@ -82,7 +84,7 @@ func (b *builder) read(ctx context.Context, data []byte) (media string, err erro
 	}
 	switch media {
 	case MediaText:
-		b.readText(decodeText(data))
+		b.readText(decodeText(data[:min(len(data), 4*b.opts.MaxText+8)])) // UTF-32 has 4 bytes a character
 	case MediaMarkdown:
 		b.readMarkdown(decodeText(data))
 	case MediaHTML:
@@ -120,7 +122,8 @@ func (b *builder) gunzip(data []byte) ([]byte, error) {
 	if err != nil {
 		return nil, fail(tradecraft.Invalid, "pack the file anew", "gzip header is damaged: %w", err)
 	}
-	out, err := b.limited(r)
+	stated := trailerSize(data)
+	out, err := b.limited(r, bounded.Deflated(int64(len(data)), stated))
 	if err == nil {
 		return out, nil
 	}
@@ -134,12 +137,19 @@ func (b *builder) gunzip(data []byte) ([]byte, error) {
 	return out, nil
 }
 
+// trailerSize is the unpacked size that the trailer of gzip data states, modulo
+// 2^32 (RFC 1952, ISIZE).
+func trailerSize(data []byte) int64 {
+	t := data[len(data)-4:]
+	return int64(t[0]) | int64(t[1])<<8 | int64(t[2])<<16 | int64(t[3])<<24
+}
+
 // limited reads all of r, which unpacks something, within what is left of the
-// byte limit for the whole file.
-func (b *builder) limited(r io.Reader) ([]byte, error) {
+// byte limit for the whole file. stated is the size to expect, 0 when unknown.
+func (b *builder) limited(r io.Reader, stated int64) ([]byte, error) {
 	left := b.opts.MaxBytes - b.spent
-	out, err := io.ReadAll(io.LimitReader(r, left+1))
-	if int64(len(out)) > left {
+	out, err := bounded.ReadAll(r, stated, left)
+	if errors.Is(err, bounded.ErrTooLarge) {
 		return nil, fail(tradecraft.TooLarge, "the file may be a decompression bomb; unpack it by hand if you trust it",
 			"the file unpacks to more than %d bytes", b.opts.MaxBytes)
 	}

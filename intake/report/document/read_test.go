@@ -304,10 +304,28 @@ func TestReadStopsWithContext(t *testing.T) {
 
 func TestReadBoundsText(t *testing.T) {
 	d, err := Read(context.Background(), "a.html", []byte("<p>"+strings.Repeat("Some words here. ", 1000)+"</p><p>More.</p>"), Options{MaxText: 1000})
-	if err != nil || len(d.Text) > 1000 || len(d.Problems) != 1 || d.Problems[0].Severity != tradecraft.SeverityWarning {
+	if err != nil || len(d.Text) > 1000 || len(d.Problems) != 1 || d.Problems[0].Severity != tradecraft.SeverityError {
 		t.Errorf("%d bytes, problems %v, error %v", len(d.Text), d.Problems, err)
 	}
 	check(t, d)
+}
+
+func TestReadBoundsSentences(t *testing.T) {
+	text := strings.Repeat("The intruder left. ", 50) + "\n\n" + strings.Repeat("- a list item of three words\n", 50)
+	for name, max := range map[string]int{"within a paragraph": 20, "within a list": 70} {
+		t.Run(name, func(t *testing.T) {
+			doc, err := Read(t.Context(), "a.md", []byte(text), Options{MaxSentences: max})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if len(doc.Sentences) != max || len(doc.Problems) != 1 || doc.Problems[0].Severity != tradecraft.SeverityError {
+				t.Errorf("%d sentences, problems %v; want %d and one error", len(doc.Sentences), doc.Problems, max)
+			}
+		})
+	}
+	if doc, err := Read(t.Context(), "a.md", []byte(text), Options{MaxSentences: 100}); err != nil || len(doc.Problems) != 0 || len(doc.Sentences) != 100 {
+		t.Errorf("at the bound: %d sentences, %v, %v", len(doc.Sentences), doc.Problems, err)
+	}
 }
 
 func TestFromSentences(t *testing.T) {

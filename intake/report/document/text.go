@@ -24,7 +24,7 @@ func (b *builder) readText(text string) {
 	text = strings.TrimRight(tidy.Text(text), " \t\n")
 	if len(text) > b.opts.MaxText {
 		text = strings.ToValidUTF8(text[:b.opts.MaxText], "")
-		b.problem(tradecraft.SeverityWarning, fmt.Sprintf("text is longer than %d bytes, the rest is left out", b.opts.MaxText), "split the file")
+		b.problem(tradecraft.SeverityError, fmt.Sprintf("text is longer than %d bytes, the rest is left out", b.opts.MaxText), "split the file")
 	}
 	b.text = []byte(text)
 	lines := splitLines(text)

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"tradecraft"
+	"tradecraft/internal/bounded"
 )
 
 // Bounds of an archive. Members that are read are few and named.
@@ -49,7 +50,7 @@ func (b *builder) member(members map[string]*zip.File, name string) ([]byte, err
 		return nil, fail(tradecraft.Invalid, "get the file again", "%s cannot be unpacked: %w", name, err)
 	}
 	defer r.Close()
-	out, err := b.limited(r)
+	out, err := b.limited(r, bounded.Deflated(int64(f.CompressedSize64), int64(f.UncompressedSize64)))
 	if _, ok := err.(*failure); ok {
 		return nil, err
 	}
