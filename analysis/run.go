@@ -37,14 +37,29 @@ func Run(ctx context.Context, c *tradecraft.Case, kb *attack.KnowledgeBase, o Op
 	if a.Inference, err = inference.Run(ctx, c, kb, o.Inference); err != nil {
 		return nil, err
 	}
-	if m, err := inference.Load(); err == nil && o.Inference.Model == nil {
-		a.Models["inference"] = m.Version()
-	}
 	if a.Mitigation, err = mitigation.Run(ctx, c, kb); err != nil {
 		return nil, err
 	}
 	if a.Precedents, err = precedent.Run(ctx, a.Profile, kb); err != nil {
 		return nil, err
 	}
-	return a, nil
+	return a, a.nameModels(o)
+}
+
+// nameModels notes the version of each model used.
+func (a *Analysis) nameModels(o Options) error {
+	who, next := o.Attribution.Model, o.Inference.Model
+	var err error
+	if who == nil {
+		if who, err = attribution.Load(); err != nil {
+			return err
+		}
+	}
+	if next == nil {
+		if next, err = inference.Load(); err != nil {
+			return err
+		}
+	}
+	a.Models["attribution"], a.Models["inference"] = who.Version(), next.Version()
+	return nil
 }

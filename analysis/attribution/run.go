@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"tradecraft"
+	"tradecraft/analysis/profile"
 	"tradecraft/attack"
 )
 
@@ -11,13 +12,71 @@ import (
 type Options struct {
 	// Max is how many candidates are returned; 20 when 0.
 	Max int
+	// HideStated leaves out the groups that the evidence names itself.
+	HideStated bool
+	// Model replaces the embedded one.
+	Model *Model
 }
 
-// Run says which actors the case resembles.
+const defaultMax = 20
+
+// Run says which groups the case resembles, by the techniques seen, weighted
+// by the probability that they were, and by the software the evidence names.
+// A case without either has no candidates. The error is that of ctx, or of
+// kind Internal when the embedded model cannot be read.
 func Run(ctx context.Context, c *tradecraft.Case, kb *attack.KnowledgeBase, o Options) (*Result, error) {
-	return &Result{
-		Statement:  "We cannot tell who this is: this build has no model for it.",
-		Candidates: []Candidate{},
-		Unknown:    1,
-	}, ctx.Err()
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	m := o.Model
+	if m == nil {
+		var err error
+		if m, err = Load(); err != nil {
+			return nil, err
+		}
+	}
+	if o.Max <= 0 {
+		o.Max = defaultMax
+	}
+	p := profile.Of(c, kb)
+	r := &Result{
+		Threshold: round(m.Weights.Threshold), Unknown: 1,
+		Candidates: []Candidate{}, Stated: []Stated{}, TrackRecord: m.Record.sentence(),
+	}
+	q := queryOf(p)
+	var ranking Ranking
+	if len(q.Techniques)+len(q.Software) > 0 {
+		x := NewIndex(Profiles(kb))
+		ranking = x.Rank(q, m.Weights)
+		r.Unknown, r.Named = round(ranking.Unknown), ranking.Named
+		e := &explanation{index: x, weights: m.Weights, ranking: ranking, profile: p, kb: kb, where: places(p)}
+		for _, g := range ranking.Groups[:min(len(ranking.Groups), o.Max)] {
+			r.Candidates = append(r.Candidates, e.candidate(g))
+		}
+	}
+	if !o.HideStated {
+		r.Stated = stated(c, kb, ranking)
+	}
+	r.Statement = statement(r, p)
+	return r, nil
+}
+
+func queryOf(p *profile.Profile) Query {
+	var q Query
+	for _, t := range p.Techniques {
+		if t.Probability > 0 {
+			q.Techniques = append(q.Techniques, Seen{Technique: t.ID, Weight: t.Probability})
+		}
+	}
+	q.Software = p.Software
+	return q
+}
+
+// places says which sightings show a technique.
+func places(p *profile.Profile) map[string][]string {
+	out := make(map[string][]string, len(p.Techniques))
+	for _, t := range p.Techniques {
+		out[t.ID] = t.Sightings
+	}
+	return out
 }

@@ -3,8 +3,8 @@ package inference
 import (
 	"cmp"
 	"slices"
-	"strconv"
-	"strings"
+
+	"tradecraft/attack"
 )
 
 // Corpus is the training data with its history: which technique stood in
@@ -34,7 +34,7 @@ func (c *Corpus) Latest() []Row { return c.at(len(c.Versions) - 1) }
 func (c *Corpus) AsOf(version string) []Row {
 	last := -1
 	for i, v := range c.Versions {
-		if CompareVersions(v, version) <= 0 {
+		if attack.CompareVersions(v, version) <= 0 {
 			last = i
 		}
 	}
@@ -65,22 +65,4 @@ func (c *Corpus) Sort() {
 	slices.SortStableFunc(c.Rows, func(a, b PastRow) int {
 		return cmp.Or(cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.ID, b.ID))
 	})
-}
-
-// CompareVersions compares ATT&CK versions such as "v9.0" and "14.1".
-func CompareVersions(a, b string) int {
-	x, y := strings.Split(strings.TrimPrefix(a, "v"), "."), strings.Split(strings.TrimPrefix(b, "v"), ".")
-	for i := range max(len(x), len(y)) {
-		var p, q int
-		if i < len(x) {
-			p, _ = strconv.Atoi(x[i])
-		}
-		if i < len(y) {
-			q, _ = strconv.Atoi(y[i])
-		}
-		if p != q {
-			return cmp.Compare(p, q)
-		}
-	}
-	return 0
 }

@@ -14,6 +14,7 @@ func tasks() []*task {
 		newIntakeTask(),
 		newToldTask(),
 		newInferenceTask(),
+		newAttributionTask(),
 	}
 }
 

@@ -11,6 +11,7 @@ func models(stderr io.Writer) []*cobra.Command {
 	return []*cobra.Command{
 		textModel(stderr),
 		inferenceModel(stderr),
+		attributionModel(stderr),
 	}
 }
 

@@ -8,6 +8,7 @@ import (
 
 	"tradecraft"
 	"tradecraft/analysis/inference"
+	"tradecraft/attack"
 	"tradecraft/internal/dataset"
 )
 
@@ -202,7 +203,7 @@ func (b *builder) resolve(ids []string) []string {
 
 // corpus joins the versions of each row.
 func (b *builder) corpus() *inference.Corpus {
-	slices.SortFunc(b.versions, inference.CompareVersions)
+	slices.SortFunc(b.versions, attack.CompareVersions)
 	c := &inference.Corpus{Versions: b.versions, Rows: b.reports}
 	for i := range c.Rows {
 		c.Rows[i].Spans = whole(len(c.Rows[i].Techniques), len(b.versions))

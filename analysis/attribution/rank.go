@@ -1,0 +1,91 @@
+package attribution
+
+import (
+	"cmp"
+	"math"
+	"slices"
+)
+
+// Weights are the fitted numbers of a model.
+type Weights struct {
+	// Parts weigh techniques, past reports, what its software can do, shared
+	// software and prior. None is
+	// negative, so that sharing more never lowers a score.
+	Parts [numParts]float64 `json:"parts"`
+	// Sharpness multiplies scores before they become probabilities; Unknown is
+	// the score of 'an actor we do not know'.
+	Sharpness float64 `json:"sharpness"`
+	Unknown   float64 `json:"unknown"`
+	// Threshold is the probability from which one group is named.
+	Threshold float64 `json:"threshold"`
+}
+
+// Ranked is one group of a ranking.
+type Ranked struct {
+	Group       string
+	Score       float64
+	Probability float64
+
+	profile int
+}
+
+// Ranking is the answer to a query over all groups.
+type Ranking struct {
+	Groups  []Ranked // best first
+	Unknown float64  // probability that the actor has no profile
+	// Named is the first group when it stands out, else "".
+	Named string
+
+	matched *matched
+}
+
+// Rank ranks all groups. The probabilities of Groups and Unknown sum to 1.
+func (x *Index) Rank(q Query, w Weights) Ranking {
+	m := x.match(q)
+	r := Ranking{matched: m}
+	utility := make([]float64, len(x.profiles))
+	for p := range x.profiles {
+		score := w.score(m.features[p], m.scale)
+		utility[p] = w.Sharpness * score / m.scale
+		r.Groups = append(r.Groups, Ranked{Group: x.profiles[p].ID, Score: score, profile: p})
+	}
+	prob, unknown := softmax(utility, w.Unknown)
+	r.Unknown = unknown
+	for i := range r.Groups {
+		r.Groups[i].Probability = prob[i]
+	}
+	slices.SortFunc(r.Groups, func(a, b Ranked) int {
+		return cmp.Or(cmp.Compare(b.Score, a.Score), cmp.Compare(a.Group, b.Group))
+	})
+	if len(r.Groups) > 0 && w.Threshold > 0 && r.Groups[0].Probability >= w.Threshold {
+		r.Named = r.Groups[0].Group
+	}
+	return r
+}
+
+// score adds up the parts. Techniques grow with their number, so the rest is
+// brought to their scale, not the other way round: a score then never falls
+// when a technique of the profile is added.
+func (w Weights) score(f features, scale float64) float64 {
+	return float64(w.Parts[partTechniques]*f[partTechniques]) + float64(w.Parts[partReports]*f[partReports]) + float64(w.Parts[partReach]*f[partReach]) +
+		scale*(float64(w.Parts[partSoftware]*f[partSoftware])+float64(w.Parts[partPrior]*f[partPrior]))
+}
+
+// softmax returns the probability of each choice and of the one more.
+func softmax(utility []float64, more float64) (p []float64, rest float64) {
+	top := more
+	for _, u := range utility {
+		top = max(top, u)
+	}
+	p = make([]float64, len(utility))
+	rest = math.Exp(more - top)
+	sum := rest
+	for i, u := range utility {
+		p[i] = math.Exp(u - top)
+		sum += p[i]
+	}
+	for i := range p {
+		p[i] /= sum
+	}
+	return p, rest / sum
+}
