@@ -74,29 +74,29 @@ func (b *builder) pdfPages(ctx context.Context, f *pdf.File) ([]*pdf.Page, error
 // when its fonts do not tell which character a glyph is.
 func (b *builder) judgeText(pages []*pdf.Page) error {
 	const ocr = "run OCR over it (for instance: ocrmypdf in.pdf out.pdf) and read the result"
-	images, letters, glyphs, unmapped := 0, 0, 0, 0
+	pictures, letters, glyphs, unmapped := 0, 0, 0, 0
 	for _, p := range pages {
 		text := 0
 		for _, fr := range p.Fragments {
 			text += len(fr.Text)
 		}
-		if text < 20 && p.Images > 0 && p.Covered > 0.05 {
-			images++
+		if text < 20 && (p.Covered > 0.05 || p.Images > 0 && p.Drawn > 100 || p.Drawn > 2000) {
+			pictures++
 		}
 		letters += text
 		glyphs += p.Glyphs
 		unmapped += p.Unmapped
 	}
 	switch {
-	case letters < 40*len(pages) && letters < 400 && images > 0 && images*2 >= len(pages):
-		return fail(tradecraft.Unsupported, ocr, "no text layer: %s", pictures(images, len(pages)))
-	case glyphs > 0 && letters == 0 || unmapped*2 > glyphs:
+	case letters < 40*len(pages) && letters < 400 && pictures*2 >= len(pages) && pictures > 0:
+		return fail(tradecraft.Unsupported, ocr, "no text layer: %s", picturePages(pictures, len(pages)))
+	case glyphs > 0 && (letters == 0 || unmapped*2 > glyphs):
 		return fail(tradecraft.Unsupported, ocr, "no readable text: the fonts of the file do not say which characters they show")
 	case letters == 0:
-		return fail(tradecraft.Unsupported, "if its pages show text, it is drawn: "+ocr, "no text layer: none of its pages (%d) has text", len(pages))
+		return fail(tradecraft.Invalid, "if its pages show text, "+ocr, "no text layer: none of its pages (%d) has text", len(pages))
 	}
-	if images > 0 {
-		b.problem(tradecraft.SeverityWarning, fmt.Sprintf("%s without a text layer: what they say is not read", pictures(images, len(pages))), ocr)
+	if pictures > 0 {
+		b.problem(tradecraft.SeverityWarning, picturePages(pictures, len(pages))+" without a text layer: what they show is not read", ocr)
 	}
 	if unmapped*50 > glyphs {
 		b.problem(tradecraft.SeverityWarning, fmt.Sprintf("%d of %d characters have no known text in the file's fonts", unmapped, glyphs), ocr)
@@ -104,14 +104,15 @@ func (b *builder) judgeText(pages []*pdf.Page) error {
 	return nil
 }
 
-func pictures(images, pages int) string {
-	if images == pages {
-		if pages == 1 {
-			return "its one page is a picture"
-		}
-		return fmt.Sprintf("all %d pages are pictures", pages)
+// picturePages says how many pages are scans, or drawings of letters.
+func picturePages(pictures, pages int) string {
+	switch {
+	case pages == 1:
+		return "its one page is a picture or drawn shapes"
+	case pictures == pages:
+		return fmt.Sprintf("all %d pages are pictures or drawn shapes", pages)
 	}
-	return fmt.Sprintf("%d of %d pages are pictures", images, pages)
+	return fmt.Sprintf("%d of %d pages are pictures or drawn shapes", pictures, pages)
 }
 
 // pdfInfo takes the title of the information dictionary unless it is a file

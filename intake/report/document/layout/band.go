@@ -15,12 +15,24 @@ type band struct {
 // interval is a range of x.
 type interval struct{ x0, x1 float64 }
 
+// part is a page, or one column of it, with the rules drawn there.
+type part struct {
+	lines    []line
+	rules    []pdf.Rule
+	vertical []pdf.Rule // those that part table cells
+}
+
 // bands finds the parts of the page where at least two columns of text stand
 // beside each other. They do not overlap and are in order.
-func (p *page) bands(body float64) []band {
+func (p *part) bands(body float64) []band {
 	var out []band
 	for i := 0; i < len(p.lines); {
 		if b, ok := p.bandAt(i, body); ok {
+			least := 0
+			if n := len(out); n > 0 {
+				least = out[n-1].to
+			}
+			b = p.grow(b, least)
 			out = append(out, b)
 			i = b.to
 			continue
@@ -31,8 +43,8 @@ func (p *page) bands(body float64) []band {
 }
 
 // bandAt grows a band from line i as long as a gutter stays free.
-func (p *page) bandAt(i int, body float64) (band, bool) {
-	gutter := 0.7 * body
+func (p *part) bandAt(i int, body float64) (band, bool) {
+	gutter := 0.2 * body
 	cover := coverOf(p.lines[i], nil, gutter)
 	if len(cover) < 2 {
 		// a line alone may begin a band when the next stands beside it
@@ -47,6 +59,9 @@ func (p *page) bandAt(i int, body float64) (band, bool) {
 		}
 		next := coverOf(p.lines[j], cover, gutter)
 		if len(next) < 2 {
+			if p.overflows(i, j, cover) {
+				continue
+			}
 			break
 		}
 		cover = next
@@ -56,9 +71,51 @@ func (p *page) bandAt(i int, body float64) (band, bool) {
 	return b, len(b.columns) >= 2 && p.validBand(b, body)
 }
 
+// grow takes lines above and below into the band that stand between the same
+// upright rules: rows in which one cell alone has text.
+func (p *part) grow(b band, least int) band {
+	fits := func(l line) bool {
+		for _, s := range l.segs {
+			c := columnOf(b.columns, s)
+			if s.x0 < b.columns[c].x0-4 || c+1 < len(b.columns) && s.x1 > b.columns[c+1].x0 {
+				return false
+			}
+		}
+		return p.parted(b, l.y+0.3*l.segs[0].size, l.y)
+	}
+	for b.from > least && fits(p.lines[b.from-1]) {
+		b.from--
+	}
+	for b.to < len(p.lines) && fits(p.lines[b.to]) {
+		b.to++
+	}
+	return b
+}
+
+// overflows is true for a line that is too long for its column: the text of
+// the column it runs into goes on above and below without a break.
+func (p *part) overflows(i, j int, cover []interval) bool {
+	l := p.lines[j]
+	if len(cover) != 2 || len(l.segs) != 1 || l.segs[0].x0 > cover[0].x1 || j-i < 4 {
+		return false
+	}
+	other := func(k, step int) bool {
+		for n := 0; n < 5 && k >= i && k < len(p.lines); n, k = n+1, k+step {
+			for _, s := range p.lines[k].segs {
+				if s.x0 >= cover[0].x1 && s.x0 < cover[1].x1 {
+					gap := s.y - l.y
+					return gap < 1.6*s.size && gap > -1.6*s.size
+				}
+			}
+		}
+		return false
+	}
+	return other(j-1, -1) && other(j+1, 1)
+}
+
 // trimTail gives back lines at the end that only one column has and that are
 // set apart from the band: the text goes on below it.
-func (p *page) trimTail(i, j int, cover []interval) int {
+func (p *part) trimTail(i, j int, cover []interval) int {
 	for j-i > 2 {
 		l, prev := p.lines[j-1], p.lines[j-2]
 		if len(l.segs) > 1 {
@@ -76,7 +133,7 @@ func (p *page) trimTail(i, j int, cover []interval) int {
 }
 
 // lastInColumn returns the last line in [i, k] with text in the column of s, or -1.
-func (p *page) lastInColumn(k, i int, s segment, cover []interval) int {
+func (p *part) lastInColumn(k, i int, s segment, cover []interval) int {
 	c := columnOf(cover, s)
 	for ; k >= i; k-- {
 		for _, t := range p.lines[k].segs {
@@ -115,28 +172,30 @@ func coverOf(l line, cover []interval, gutter float64) []interval {
 	return out
 }
 
-func (p *page) coverAll(i, j int, gutter float64) []interval {
+// coverAll is the cover of all lines but those that are too long.
+func (p *part) coverAll(i, j int, gutter float64) []interval {
 	var cover []interval
 	for _, l := range p.lines[i:j] {
-		cover = coverOf(l, cover, gutter)
+		if next := coverOf(l, cover, gutter); len(next) >= 2 || len(cover) < 2 {
+			cover = next
+		}
 	}
 	return cover
 }
 
-// columnOf returns the index of the column a segment stands in.
+// columnOf returns the index of the column a segment begins in.
 func columnOf(columns []interval, s segment) int {
-	mid := (s.x0 + s.x1) / 2
 	for i, c := range columns {
-		if mid <= c.x1 || i == len(columns)-1 {
+		if s.x0 < c.x1 {
 			return i
 		}
 	}
-	return 0
+	return len(columns) - 1
 }
 
 // validBand refuses chance alignments: a band has two lines with several
 // segments, or three lines on each side, or lies in a ruled box.
-func (p *page) validBand(b band, body float64) bool {
+func (p *part) validBand(b band, body float64) bool {
 	multi := 0
 	count := make([]int, len(b.columns))
 	for _, l := range p.lines[b.from:b.to] {
@@ -147,7 +206,7 @@ func (p *page) validBand(b band, body float64) bool {
 			count[columnOf(b.columns, s)]++
 		}
 	}
-	if multi >= 2 || multi == 1 && p.ruled(b) {
+	if (multi >= 2 || multi == 1 && p.ruled(b)) && p.aligned(b) {
 		return true
 	}
 	for _, n := range count {
@@ -158,16 +217,48 @@ func (p *page) validBand(b band, body float64) bool {
 	return b.to-b.from >= 6
 }
 
-// ruled says whether upright rules stand in the band.
-func (p *page) ruled(b band) bool {
-	top, bottom := p.lines[b.from].top, p.lines[b.to-1].y
-	return slices.ContainsFunc(p.rules, func(r pdf.Rule) bool {
-		return !r.Horizontal() && r.Y1 > bottom && r.Y0 < top && r.X0 > b.columns[0].x0 && r.X0 < b.columns[len(b.columns)-1].x1
-	})
+// aligned says whether the columns after the first begin at the same place in
+// most lines, or have the same middle: gaps of justified lines do not.
+func (p *part) aligned(b band) bool {
+	var starts, middles histogram
+	n := 0
+	starts, middles = histogram{}, histogram{}
+	for _, l := range p.lines[b.from:b.to] {
+		for _, s := range l.segs {
+			c := columnOf(b.columns, s)
+			if c == 0 {
+				continue
+			}
+			n++
+			starts.add(float64(int(s.x0/2+0.5))*2+float64(c)*10_000, 1)
+			middles.add(float64(int((s.x0+s.x1)/4+0.5))*4+float64(c)*10_000, 1)
+		}
+	}
+	enough := (n + 1) / 2
+	return p.ruled(b) || n-len(starts) >= enough || n-len(middles) >= enough
+}
+
+// ruled says whether upright rules part the columns over most of the band's height.
+func (p *part) ruled(b band) bool {
+	return p.parted(b, p.lines[b.from].top, p.lines[b.to-1].y)
+}
+
+// parted says whether an upright rule stands between two of the band's columns
+// over most of the height from top down to bottom.
+func (p *part) parted(b band, top, bottom float64) bool {
+	for i := 1; i < len(b.columns); i++ {
+		left, right := b.columns[i-1].x1, b.columns[i].x0
+		for _, r := range p.vertical {
+			if r.X0 > left-0.5 && r.X1 < right-0.3 && min(r.Y1, top)-max(r.Y0, bottom) > 0.6*(top-bottom) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // segmentsOf returns the segments of a band by column, each top down.
-func (p *page) segmentsOf(b band) [][]segment {
+func (p *part) segmentsOf(b band) [][]segment {
 	out := make([][]segment, len(b.columns))
 	for _, l := range p.lines[b.from:b.to] {
 		for _, s := range l.segs {
@@ -180,10 +271,7 @@ func (p *page) segmentsOf(b band) [][]segment {
 
 // isColumns tells columns of running text from a table. In columns the file
 // goes down each one in turn, or both are full of lines of the same length.
-func (p *page) isColumns(b band, columns [][]segment) bool {
-	if p.gridded(b) {
-		return false
-	}
+func (p *part) isColumns(b band, columns [][]segment) bool {
 	var order []segment
 	for _, c := range columns {
 		if len(c) < 3 {
@@ -198,10 +286,11 @@ func (p *page) isColumns(b band, columns [][]segment) bool {
 			switches++
 		}
 	}
+	edges := len(p.rowEdges(b))
 	if switches <= len(columns) {
-		return true
+		return edges < 2 || !p.ruled(b) // a boxed row of a table is read cell by cell, too
 	}
-	return prose(b, columns)
+	return edges < 3 && prose(b, columns)
 }
 
 // prose is true when every column is about as wide as the next and its lines
@@ -227,5 +316,20 @@ func prose(b band, columns [][]segment) bool {
 	return narrowest > 0.7*widest
 }
 
-// gridded is true when horizontal rules cut the band into rows.
-func (p *page) gridded(b band) bool { return len(p.rowEdges(b)) >= 3 }
+// column returns one column of a band as a part of its own.
+func (p *part) column(b band, c int) *part {
+	out := &part{rules: p.rules, vertical: p.vertical}
+	for _, l := range p.lines[b.from:b.to] {
+		own := line{y: l.y, top: l.top}
+		for _, s := range l.segs {
+			if columnOf(b.columns, s) == c {
+				own.segs = append(own.segs, s)
+			}
+		}
+		if len(own.segs) > 0 {
+			own.y = own.segs[0].y
+			out.lines = append(out.lines, own)
+		}
+	}
+	return out
+}

@@ -17,6 +17,10 @@ type flow struct {
 	// notes are footnotes seen since the open paragraph began: they follow it,
 	// so that a paragraph may go on on the next page.
 	notes []Block
+	// lastRow are the cells of the last table row; atTableEnd says that the
+	// table ran to the end of its page or column.
+	lastRow    []string
+	atTableEnd bool
 }
 
 // row is a line of running text in one column.
@@ -47,30 +51,76 @@ const maxParagraph = 1 << 16
 // page adds the text of a page.
 func (f *flow) page(p *page) {
 	main, notes := f.doc.footnotes(p)
-	p.lines = main
+	f.part(p, &part{lines: main, rules: p.rules, vertical: p.vertical}, f.doc.right, 0)
+	if len(notes) > 0 {
+		sub := flow{doc: f.doc}
+		sub.rows(sub.full(p, notes, f.doc.right))
+		sub.close()
+		f.notes = append(f.notes, sub.blocks...)
+	}
+}
+
+// maxColumns bounds columns inside columns.
+const maxColumns = 4
+
+// part adds a page or a column: running text, and what stands side by side.
+func (f *flow) part(p *page, in *part, right float64, depth int) {
 	at := 0
-	for _, b := range p.bands(f.doc.body) {
-		f.rows(f.full(p, p.lines[at:b.from]))
+	for _, b := range in.bands(f.doc.body) {
+		f.rows(f.full(p, in.lines[at:b.from], right))
 		at = b.to
-		columns := p.segmentsOf(b)
-		if p.isColumns(b, columns) {
-			for c, col := range columns {
-				f.rows(f.column(p, col, b.columns[c].x1))
+		columns := in.segmentsOf(b)
+		if depth < maxColumns && in.isColumns(b, columns) {
+			for c := range columns {
+				f.part(p, in.column(b, c), b.columns[c].x1, depth+1)
 			}
 			continue
 		}
 		f.close()
-		for _, cells := range p.rows(b, columns) {
-			f.add(Block{Kind: Row, Page: p.number, Text: f.doc.rowText(cells, p.links)})
+		f.table(p, in.rows(b, columns), b.from == 0)
+		f.atTableEnd = b.to == len(in.lines)
+	}
+	f.rows(f.full(p, in.lines[at:], right))
+}
+
+// table adds the rows of a table. Its first row may go on the last row of the
+// page or column before.
+func (f *flow) table(p *page, rows [][][]segment, atTop bool) {
+	for i, cells := range rows {
+		texts := make([]string, len(cells))
+		for c, cell := range cells {
+			texts[c] = f.doc.cellText(cell, p.links)
+		}
+		if i == 0 && atTop && f.atTableEnd && f.rowGoesOn(texts) {
+			for c := range texts {
+				t := buffer{[]byte(f.lastRow[c])}
+				f.doc.glueTo(&t, texts[c], p.links)
+				t.writeString(texts[c])
+				f.lastRow[c] = t.string()
+			}
+			f.blocks[len(f.blocks)-1].Text = rowText(f.lastRow)
+			continue
+		}
+		if text := rowText(texts); text != "" {
+			f.add(Block{Kind: Row, Page: p.number, Text: text})
+			f.lastRow = texts
 		}
 	}
-	f.rows(f.full(p, p.lines[at:]))
-	if len(notes) > 0 {
-		sub := flow{doc: f.doc}
-		sub.rows(sub.full(p, notes))
-		sub.close()
-		f.notes = append(f.notes, sub.blocks...)
+}
+
+// rowGoesOn is true when a cell of the last row stopped within a sentence that
+// the same cell of the new row continues.
+func (f *flow) rowGoesOn(texts []string) bool {
+	n := len(f.blocks)
+	if n == 0 || f.blocks[n-1].Kind != Row || len(texts) != len(f.lastRow) {
+		return false
 	}
+	for c, t := range texts {
+		if t != "" && f.lastRow[c] != "" && startsSmall(t) && !ends(f.lastRow[c]) {
+			return true
+		}
+	}
+	return false
 }
 
 // footnotes parts the small lines at the foot of a page from the rest.
@@ -87,18 +137,12 @@ func (d *doc) footnotes(p *page) (main, notes []line) {
 }
 
 // full makes rows of lines that run over the whole width.
-func (f *flow) full(p *page, lines []line) []row {
+func (f *flow) full(p *page, lines []line, right float64) []row {
 	segs := make([]segment, 0, len(lines))
 	for _, l := range lines {
-		s := l.segs[0]
-		for _, t := range l.segs[1:] {
-			s.text += " " + t.text
-			s.x1 = max(s.x1, t.x1)
-			s.bold, s.mono = s.bold && t.bold, s.mono && t.mono
-		}
-		segs = append(segs, s)
+		segs = append(segs, joined(l.segs))
 	}
-	return f.column(p, segs, f.doc.right)
+	return f.column(p, segs, right)
 }
 
 // column makes rows of segments below each other.
@@ -141,6 +185,9 @@ func rightAround(segs []segment, i int, column float64) float64 {
 }
 
 func (f *flow) rows(rows []row) {
+	if len(rows) > 0 {
+		f.atTableEnd = false
+	}
 	for _, r := range rows {
 		if f.cur != nil && (f.breaks(f.cur, r) || f.cur.text.len() > maxParagraph) {
 			f.close()
@@ -154,7 +201,7 @@ func (f *flow) rows(rows []row) {
 
 func (p *paragraph) add(d *doc, r row) {
 	if p.rows > 0 {
-		if p.code(d) && r.mono {
+		if p.code(d) && r.mono && !strings.HasSuffix(p.last.text, softHyphen) {
 			p.text.writeString("\n")
 		} else {
 			d.glueTo(&p.text, r.text, r.links)
@@ -328,7 +375,7 @@ func abs(v float64) float64 {
 func (f *flow) close() {
 	if p := f.cur; p != nil {
 		f.cur = nil
-		text := p.text.string()
+		text := strings.TrimSuffix(p.text.string(), softHyphen)
 		b := Block{Kind: f.kind(p, text), Page: p.page, Turns: p.turns, Text: text}
 		if b.Kind == Heading {
 			b.Level = f.level(p.size)

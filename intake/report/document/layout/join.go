@@ -29,6 +29,8 @@ func (d *doc) glueTo(t *buffer, next string, links []string) {
 		t.writeString(" ")
 	case dropHyphen:
 		t.b = t.b[:len(t.b)-1]
+	case dropSoft:
+		t.b = t.b[:len(t.b)-len(softHyphen)]
 	}
 }
 
@@ -38,10 +40,14 @@ const (
 	blank glue = iota
 	nothing
 	dropHyphen
+	dropSoft
 )
 
 // glue decides how two lines of a paragraph are put together.
 func (d *doc) glue(a, b string, links []string) glue {
+	if strings.HasSuffix(a, softHyphen) {
+		return dropSoft
+	}
 	last, first := lastToken(a), firstToken(b)
 	if isAddress(last) {
 		if addressGoesOn(last, first, links) {
@@ -110,7 +116,9 @@ func (d *doc) hyphen(last, first string) glue {
 		return dropHyphen
 	case d.words[a+"-"+b] > 0, compoundPrefix(a):
 		return nothing
-	case !unicode.IsLower(fr):
+	case !unicode.IsLower(fr), strings.ToUpper(part) == part:
+		return nothing // "US-based"
+	case !d.divides:
 		return nothing
 	case d.words[a] > 0 && d.words[b] > 0 && len(a) > 2 && len(b) > 2:
 		return nothing

@@ -2,6 +2,8 @@ package layout
 
 import (
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"tradecraft/intake/report/document/pdf"
 )
@@ -59,6 +61,8 @@ type doc struct {
 	right float64 // where its lines end
 	mono  bool    // most text is in a typewriter font: that does not mean code
 	words vocabulary
+	// divides is true when words are divided at line ends all over the document.
+	divides bool
 }
 
 // page is one page as lines of segments, top down.
@@ -67,6 +71,7 @@ type page struct {
 	width, height float64
 	lines         []line
 	rules         []pdf.Rule
+	vertical      []pdf.Rule // those that part table cells
 	links         []string
 }
 
@@ -88,6 +93,7 @@ func (d *doc) measure() {
 			}
 		}
 	}
+	d.divides = d.dividesWords()
 	d.body = sizes.mode(10)
 	d.mono = mono*10 > all*6
 	for _, p := range d.pages {
@@ -105,6 +111,61 @@ func (d *doc) measure() {
 	}
 	d.lead = leads.mode(1.2 * d.body)
 	d.right = rights.quantile(0.95)
+}
+
+// dividesWords is true when the words of the document are divided at line
+// ends. What stands at a line end in two pieces and elsewhere in one shows it;
+// where nothing does, so many lines with a hyphen that compounds alone cannot
+// be the cause (they end about one line in a hundred).
+func (d *doc) dividesWords() bool {
+	lines, hyphens, divisions, compounds := 0, 0, 0, 0
+	for _, p := range d.pages {
+		for i, l := range p.lines {
+			for _, s := range l.segs {
+				if len(s.text) < 20 {
+					continue
+				}
+				lines++
+				part, ok := strings.CutSuffix(lastToken(s.text), "-")
+				if r, _ := utf8.DecodeLastRuneInString(part); !ok || !unicode.IsLower(r) {
+					continue
+				}
+				hyphens++
+				if next := p.below(i, s); next != "" {
+					whole, apart := strings.ToLower(part+firstWord(next)), strings.ToLower(part+"-"+firstWord(next))
+					if d.words[whole] > 0 {
+						divisions++
+					} else if d.words[apart] > 0 {
+						compounds++
+					}
+				}
+			}
+		}
+	}
+	if divisions != compounds {
+		return divisions > compounds
+	}
+	return hyphens > 2 && hyphens*20 > lines
+}
+
+// below returns the text of the next line in the column of s.
+func (p *page) below(i int, s segment) string {
+	for _, l := range p.lines[i+1 : min(len(p.lines), i+4)] {
+		for _, t := range l.segs {
+			if t.x0 < s.x1 && t.x1 > s.x0 {
+				return t.text
+			}
+		}
+	}
+	return ""
+}
+
+// firstWord is the letters at the beginning of the text.
+func firstWord(s string) string {
+	if k := strings.IndexFunc(s, func(r rune) bool { return !unicode.IsLetter(r) }); k >= 0 {
+		return s[:k]
+	}
+	return s
 }
 
 // near says whether two font sizes are the same for a reader.

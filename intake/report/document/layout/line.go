@@ -1,6 +1,7 @@
 package layout
 
 import (
+	"cmp"
 	"math"
 	"slices"
 	"strings"
@@ -28,6 +29,7 @@ type segment struct {
 	mark   bool // begins with a list mark
 	apart  bool // which is set apart from the text
 	order  int  // place in the file of its first fragment
+	until  int  // and of its last
 }
 
 // line is what stands on one baseline, from left to right.
@@ -40,8 +42,8 @@ type line struct {
 const (
 	blankGap  = 0.13
 	columnGap = 1.1
-	cellGap   = 0.4 // where a rule of a table stands in it
-	markGap   = 4.5 // between a list mark and its text
+	cellGap   = 0.22 // where something says that cells are parted here
+	markGap   = 4.5  // between a list mark and its text
 )
 
 func newPage(p *pdf.Page) *page {
@@ -60,10 +62,10 @@ func newPage(p *pdf.Page) *page {
 		}
 		return 0
 	})
-	vertical := verticalRules(p.Rules)
+	out.vertical = verticalRules(p.Rules)
 	for i := 0; i < len(order); {
 		j := baseline(frags, order, i)
-		out.lines = append(out.lines, newLine(frags, order[i:j], vertical))
+		out.lines = append(out.lines, newLine(frags, order[i:j], out.vertical))
 		i = j
 	}
 	return out
@@ -87,12 +89,41 @@ func visible(p *pdf.Page) []pdf.Fragment {
 		if f.Size < 1 || math.IsNaN(f.X+f.Y+f.W) || math.IsInf(f.X+f.Y+f.W, 0) {
 			continue
 		}
-		f.Text = tidy.Line(tidy.Text(f.Text))
+		f.Text = cleanText(f.Text)
 		if f.Text != "" {
 			out = append(out, f)
 		}
 	}
 	return out
+}
+
+// softHyphen ends a line whose last word was divided: the file says so.
+const softHyphen = "\u00ad"
+
+// cleanText tidies a fragment but keeps a soft hyphen at its end.
+func cleanText(s string) string {
+	soft := strings.HasSuffix(s, softHyphen) || strings.HasSuffix(s, "\u2010")
+	s = closeWide(tidy.Line(tidy.Text(s)))
+	if soft && s != "" {
+		s = strings.TrimSuffix(s, "-") + softHyphen
+	}
+	return s
+}
+
+// closeWide drops blanks between characters that are written without any.
+func closeWide(s string) string {
+	if strings.IndexFunc(s, wide) < 0 {
+		return s
+	}
+	var b strings.Builder
+	runes := []rune(s)
+	for i, r := range runes {
+		if r == ' ' && i > 0 && i+1 < len(runes) && wide(runes[i-1]) && wide(runes[i+1]) {
+			continue
+		}
+		b.WriteRune(r)
+	}
+	return b.String()
 }
 
 // baseline returns the end of the group of fragments that stand on the
@@ -152,13 +183,16 @@ func newLine(frags []pdf.Fragment, group []int, vertical []pdf.Rule) line {
 	for _, k := range group {
 		f := frags[k]
 		l.y = f.Y
-		if b.n > 0 && b.parts(f, vertical) {
+		if b.n > 0 && b.parts(f, k, vertical) {
 			l.segs = append(l.segs, b.segment())
 			b = segmentBuilder{}
 		}
 		b.add(f, k)
 	}
 	l.segs = append(l.segs, b.segment())
+	if spread(l.segs) {
+		l.segs = []segment{joined(l.segs)}
+	}
 	size := 0.0
 	for _, s := range l.segs {
 		if s.size > size {
@@ -167,6 +201,40 @@ func newLine(frags []pdf.Fragment, group []int, vertical []pdf.Rule) line {
 	}
 	l.top = l.y + size
 	return l
+}
+
+// spread is true for a justified line of few words: each segment is one word,
+// and the gaps are all the same.
+func spread(segs []segment) bool {
+	if len(segs) < 3 {
+		return false
+	}
+	least, most := math.Inf(1), 0.0
+	for i, s := range segs {
+		if strings.ContainsAny(s.text, " ") && i > 0 && i < len(segs)-1 {
+			return false
+		}
+		if i > 0 {
+			if s.order != segs[i-1].until+1 {
+				return false
+			}
+			gap := s.x0 - segs[i-1].x1
+			least, most = min(least, gap), max(most, gap)
+		}
+	}
+	return most-least < 0.8+0.03*most
+}
+
+// joined makes one segment of several on a line.
+func joined(segs []segment) segment {
+	s := segs[0]
+	for _, t := range segs[1:] {
+		s.text += " " + t.text
+		s.x1 = max(s.x1, t.x1)
+		s.bold, s.mono = s.bold && t.bold, s.mono && t.mono
+		s.order, s.until = min(s.order, t.order), max(s.until, t.until)
+	}
+	return s
 }
 
 // segmentBuilder puts fragments together.
@@ -178,25 +246,26 @@ type segmentBuilder struct {
 	sizes            histogram
 	plain, roman     bool // not bold, not italic
 	prop             bool // not typewriter
-	order            int
-	markEnd          float64 // the right end of a list mark, when that is all so far
+	order, lastOrder int
 	hang             float64
-	mark, afterBlank bool
+	mark             bool
 }
 
 // parts says whether a new segment begins with f.
-func (b *segmentBuilder) parts(f pdf.Fragment, vertical []pdf.Rule) bool {
+func (b *segmentBuilder) parts(f pdf.Fragment, order int, vertical []pdf.Rule) bool {
 	gap := f.X - b.x1
 	size := min(f.Size, b.last.Size)
 	if b.mark && b.n == 1 {
 		return gap > markGap*size
 	}
-	if gap < cellGap*size {
-		return false // a box around a word, not a cell
-	}
-	for _, r := range vertical {
-		if x := (r.X0 + r.X1) / 2; x > b.x1-0.5*size && x < f.X+0.5*size && r.Y0 <= f.Y+0.4*size && r.Y1 >= f.Y+0.2*size {
-			return true
+	if gap > cellGap*size {
+		if order != b.lastOrder+1 {
+			return true // the file shows something else in between
+		}
+		for _, r := range vertical {
+			if x := (r.X0 + r.X1) / 2; x > b.x1-0.1*size && x < f.X+0.1*size && r.Y0 <= f.Y+0.4*size && r.Y1 >= f.Y+0.2*size {
+				return true
+			}
 		}
 	}
 	return gap > columnGap*size
@@ -212,7 +281,7 @@ func (b *segmentBuilder) add(f pdf.Fragment, order int) {
 		if math.Abs(f.X-b.last.X) < 0.15*f.Size && f.Text == b.last.Text {
 			return // drawn twice to look bold
 		}
-		if gap > blankGap*min(f.Size, b.last.Size) {
+		if gap > blankGap*min(f.Size, b.last.Size) && !(wideEnd(b.last.Text) && wideStart(f.Text)) {
 			b.text.WriteByte(' ')
 		}
 		if b.mark && b.n == 1 {
@@ -220,7 +289,7 @@ func (b *segmentBuilder) add(f pdf.Fragment, order int) {
 		}
 	}
 	b.n++
-	b.order = min(b.order, order)
+	b.order, b.lastOrder = min(b.order, order), order
 	b.text.WriteString(f.Text)
 	b.sizes.add(f.Size, utf8.RuneCountInString(f.Text))
 	b.plain = b.plain || !f.Bold
@@ -233,10 +302,24 @@ func (b *segmentBuilder) add(f pdf.Fragment, order int) {
 	b.last = f
 }
 
+func wideEnd(s string) bool {
+	r, _ := utf8.DecodeLastRuneInString(s)
+	return wide(r)
+}
+
+func wideStart(s string) bool {
+	r, _ := utf8.DecodeRuneInString(s)
+	return wide(r)
+}
+
 func (b *segmentBuilder) segment() segment {
+	text := b.text.String()
+	if strings.Contains(strings.TrimSuffix(text, softHyphen), softHyphen) { // within the line it is a hyphen
+		text = strings.ReplaceAll(text[:len(text)-1], softHyphen, "-") + text[len(text)-1:]
+	}
 	s := segment{
-		text: norm.NFC.String(b.text.String()), x0: b.x0, x1: b.x1, y: b.y, size: b.sizes.mode(b.last.Size), hang: b.hang,
-		bold: !b.plain, italic: !b.roman, mono: !b.prop, order: b.order,
+		text: norm.NFC.String(readingOrder(text)), x0: b.x0, x1: b.x1, y: b.y, size: b.sizes.mode(b.last.Size), hang: b.hang,
+		bold: !b.plain, italic: !b.roman, mono: !b.prop, order: b.order, until: b.lastOrder,
 	}
 	n, _ := shape.Bullet(s.text)
 	s.mark = n > 0 && n < len(s.text) || b.mark && b.n > 1
@@ -246,6 +329,33 @@ func (b *segmentBuilder) segment() segment {
 		s.hang = s.x0 + (s.x1-s.x0)*float64(n)/float64(len(s.text))
 	}
 	return s
+}
+
+// readingOrder turns runs of right-to-left letters, which stand on the page
+// from left to right as they look, into the order in which they are read.
+func readingOrder(text string) string {
+	if strings.IndexFunc(text, rightToLeft) < 0 {
+		return text
+	}
+	runes := []rune(text)
+	for i := 0; i < len(runes); i++ {
+		if !rightToLeft(runes[i]) {
+			continue
+		}
+		end := i + 1
+		for j := i + 1; j < len(runes) && (rightToLeft(runes[j]) || runes[j] == ' '); j++ {
+			if rightToLeft(runes[j]) {
+				end = j + 1
+			}
+		}
+		slices.Reverse(runes[i:end])
+		i = end - 1
+	}
+	return string(runes)
+}
+
+func rightToLeft(r rune) bool {
+	return r >= 0x590 && r <= 0x8ff || r >= 0xfb1d && r <= 0xfdff || r >= 0xfe70 && r <= 0xfefc
 }
 
 // isMark is true for a fragment that is nothing but a list mark.
@@ -261,7 +371,9 @@ func isMark(text string) bool {
 	return k == len(text)+1
 }
 
-// verticalRules returns the upright rules, which part table cells.
+// verticalRules returns the upright rules that part table cells: those at least
+// two lines of text high, counting pieces below each other as one. Lower ones
+// frame words.
 func verticalRules(rules []pdf.Rule) []pdf.Rule {
 	var out []pdf.Rule
 	for _, r := range rules {
@@ -269,8 +381,23 @@ func verticalRules(rules []pdf.Rule) []pdf.Rule {
 			out = append(out, r)
 		}
 	}
-	if len(out) > 2000 {
+	slices.SortFunc(out, func(a, b pdf.Rule) int {
+		return cmp.Or(cmp.Compare(int(a.X0+0.5), int(b.X0+0.5)), cmp.Compare(a.Y0, b.Y0))
+	})
+	joined := out[:0]
+	for _, r := range out {
+		if n := len(joined); n > 0 && r.X0-joined[n-1].X0 < 1.5 && r.Y0 < joined[n-1].Y1+5 {
+			joined[n-1].Y1 = max(joined[n-1].Y1, r.Y1)
+			continue
+		}
+		joined = append(joined, r)
+	}
+	joined = slices.DeleteFunc(joined, func(r pdf.Rule) bool { return r.Y1-r.Y0 < tallRule })
+	if len(joined) > 500 {
 		return nil // a drawing
 	}
-	return out
+	return joined
 }
+
+// tallRule is the least height of a rule between cells, in points.
+const tallRule = 20

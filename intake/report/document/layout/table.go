@@ -1,13 +1,16 @@
 package layout
 
 import (
+	"cmp"
 	"slices"
 	"strings"
+
+	"tradecraft/intake/report/document/pdf"
 )
 
 // rows returns the rows of a table band, top down, each with the segments of
 // each cell.
-func (p *page) rows(b band, columns [][]segment) [][][]segment {
+func (p *part) rows(b band, columns [][]segment) [][][]segment {
 	if edges := p.rowEdges(b); len(edges) >= 3 {
 		return rowsByEdges(columns, edges)
 	}
@@ -18,37 +21,45 @@ func (p *page) rows(b band, columns [][]segment) [][][]segment {
 }
 
 // rowEdges returns the heights of the rules that run over most of the band,
-// top down.
-func (p *page) rowEdges(b band) []float64 {
+// top down. A rule may be in pieces, one a cell.
+func (p *part) rowEdges(b band) []float64 {
 	left, right := b.columns[0].x0, b.columns[len(b.columns)-1].x1
 	top, bottom := p.lines[b.from].top+12, p.lines[b.to-1].y-12
-	type edge struct{ y, covered float64 }
-	var found []edge
+	var pieces []pdf.Rule
 	for _, r := range p.rules {
-		if !r.Horizontal() || r.Y1 < bottom || r.Y0 > top {
-			continue
+		if r.Horizontal() && r.Y1 >= bottom && r.Y0 <= top && r.X1 > left && r.X0 < right {
+			pieces = append(pieces, r)
 		}
-		x0, x1 := max(r.X0, left-6), min(r.X1, right+6)
-		if x1 <= x0 {
-			continue
-		}
-		y := (r.Y0 + r.Y1) / 2
-		k := slices.IndexFunc(found, func(e edge) bool { return e.y-y < 2 && y-e.y < 2 })
-		if k < 0 {
-			found = append(found, edge{y, 0})
-			k = len(found) - 1
-		}
-		found[k].covered += x1 - x0
 	}
+	slices.SortFunc(pieces, func(a, b pdf.Rule) int { return cmp.Compare(b.Y0+b.Y1, a.Y0+a.Y1) })
 	var out []float64
-	for _, e := range found {
-		if e.covered > 0.7*(right-left) {
-			out = append(out, e.y)
+	for i := 0; i < len(pieces); {
+		y := (pieces[i].Y0 + pieces[i].Y1) / 2
+		j := i
+		for j < len(pieces) && y-(pieces[j].Y0+pieces[j].Y1)/2 < 2 {
+			j++
+		}
+		if covered(pieces[i:j], left, right) > 0.7*(right-left) {
+			out = append(out, y)
+		}
+		i = j
+	}
+	return out
+}
+
+// covered is how much of the range the pieces cover together.
+func covered(pieces []pdf.Rule, left, right float64) float64 {
+	pieces = slices.Clone(pieces)
+	slices.SortFunc(pieces, func(a, b pdf.Rule) int { return cmp.Compare(a.X0, b.X0) })
+	sum, at := 0.0, left
+	for _, r := range pieces {
+		x0, x1 := max(r.X0, at), min(r.X1, right)
+		if x1 > x0 {
+			sum += x1 - x0
+			at = x1
 		}
 	}
-	slices.Sort(out)
-	slices.Reverse(out)
-	return out
+	return sum
 }
 
 func rowsByEdges(columns [][]segment, edges []float64) [][][]segment {
@@ -114,7 +125,7 @@ func rowsByOrder(b band, columns [][]segment) [][][]segment {
 
 // rowsByLines begins a row where a line has text in the first column and does
 // not follow closely on a line of the same row.
-func (p *page) rowsByLines(b band) [][][]segment {
+func (p *part) rowsByLines(b band) [][][]segment {
 	gaps := histogram{}
 	for i := b.from + 1; i < b.to; i++ {
 		gaps.add(p.lines[i-1].y-p.lines[i].y, 1)
@@ -143,18 +154,17 @@ func (p *page) rowsByLines(b band) [][][]segment {
 	return rows
 }
 
-// rowText joins the lines of each cell, and the cells.
-func (d *doc) rowText(row [][]segment, links []string) string {
-	var cells []string
-	for _, cell := range row {
-		var t buffer
-		for _, s := range cell {
-			d.glueTo(&t, s.text, links)
-			t.writeString(s.text)
-		}
-		if t.len() > 0 {
-			cells = append(cells, t.string())
-		}
+// cellText joins the lines of a cell.
+func (d *doc) cellText(cell []segment, links []string) string {
+	var t buffer
+	for _, s := range cell {
+		d.glueTo(&t, s.text, links)
+		t.writeString(s.text)
 	}
-	return strings.Join(cells, " | ")
+	return t.string()
+}
+
+// rowText joins the cells that are not empty.
+func rowText(cells []string) string {
+	return strings.Join(slices.DeleteFunc(slices.Clone(cells), func(c string) bool { return c == "" }), " | ")
 }

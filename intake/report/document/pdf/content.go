@@ -25,6 +25,7 @@ type interpreter struct {
 	operands  []any
 	path      []Rule    // straight pieces of the current path
 	at        []float64 // current point of the path
+	pieces    int       // lines, curves and boxes of the path
 	marked    []markedContent
 
 	frag    fragment

@@ -17,6 +17,8 @@ type Page struct {
 	// Images counts pictures; Covered is their area as a share of the page, at most 1.
 	Images  int
 	Covered float64
+	// Drawn counts the pieces of paths that were painted.
+	Drawn int
 	// Glyphs counts the characters shown, Unmapped those without known text.
 	Glyphs, Unmapped int
 }

@@ -3,18 +3,23 @@ package pdf
 // pathOperator follows the current path as far as thin straight lines go.
 func (in *interpreter) pathOperator(op string) {
 	switch op {
+	case "c", "v", "y":
+		in.pieces++
+		in.at = append(in.at[:0], in.num(1), in.num(0))
 	case "m":
 		in.at = append(in.at[:0], in.num(1), in.num(0))
 	case "l":
 		x, y := in.num(1), in.num(0)
+		in.pieces++
 		if len(in.at) == 2 {
 			in.addLine(in.at[0], in.at[1], x, y)
 		}
 		in.at = append(in.at[:0], x, y)
 	case "re":
+		in.pieces++
 		in.addRect(in.num(3), in.num(2), in.num(1), in.num(0))
 	case "S", "s", "B", "B*", "b", "b*", "f", "F", "f*":
-		in.paint(op)
+		in.paint()
 	case "n":
 		in.path, in.at = in.path[:0], in.at[:0]
 	}
@@ -51,7 +56,9 @@ func (in *interpreter) addRect(x, y, w, h float64) {
 const thin = 3.5
 
 // paint keeps the straight thin pieces of the path that was drawn or filled.
-func (in *interpreter) paint(string) {
+func (in *interpreter) paint() {
+	in.page.Drawn += in.pieces
+	in.pieces = 0
 	for _, r := range in.path {
 		w, h := r.X1-r.X0, r.Y1-r.Y0
 		if len(in.page.Rules) < maxRules && (w < thin && h >= 5 || h < thin && w >= 5) {
