@@ -96,8 +96,20 @@ func (p *part) grow(b band, least int) band {
 // the column it runs into goes on above and below without a break.
 func (p *part) overflows(i, j int, cover []interval) bool {
 	l := p.lines[j]
-	if len(cover) != 2 || len(l.segs) != 1 || l.segs[0].x0 > cover[0].x1 || j-i < 4 {
+	if len(cover) != 2 || j-i < 4 {
 		return false
+	}
+	crossing, beside := 0, false
+	for _, s := range l.segs {
+		switch {
+		case s.x0 < cover[0].x1 && s.x1 > cover[1].x0:
+			crossing++
+		case s.x0 > cover[1].x0-2:
+			beside = true
+		}
+	}
+	if crossing != 1 || beside {
+		return crossing == 1
 	}
 	other := func(k, step int) bool {
 		for n := 0; n < 5 && k >= i && k < len(p.lines); n, k = n+1, k+step {

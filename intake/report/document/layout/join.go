@@ -4,6 +4,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"tradecraft/intake/report/document/lexicon"
 )
 
 func isWordRune(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }
@@ -104,28 +106,38 @@ func (d *doc) hyphen(last, first string) glue {
 		tail = first[:k]
 	}
 	fr, _ := utf8.DecodeRuneInString(first)
-	if strings.HasSuffix(last, "--") || part == "" || tail == "" || !unicode.IsLower(fr) && strings.ToUpper(part) != part {
+	if strings.HasSuffix(last, "--") || part == "" || tail == "" {
 		return d.afterHyphen(last, first)
 	}
 	if k >= 0 && head[k] == '-' {
 		return nothing // "end-to-" is a compound already
 	}
 	a, b := strings.ToLower(part), strings.ToLower(tail)
+	whole, apart := d.words[a+b], d.words[a+"-"+b]
 	switch {
-	case d.words[a+b] > 0:
-		return dropHyphen
-	case d.words[a+"-"+b] > 0, compoundPrefix(a):
-		return nothing
+	case whole != apart:
+		return keepUnless(whole > apart)
 	case !unicode.IsLower(fr), strings.ToUpper(part) == part:
-		return nothing // "US-based"
-	case !d.divides:
-		return nothing
-	case d.words[a] > 0 && d.words[b] > 0 && len(a) > 2 && len(b) > 2:
-		return nothing
-	case d.words[b] > 1 && len(b) > 3 && len(a) > 3 && d.words[a] > 0:
+		return d.afterHyphen(last, first) // "Anglo-Saxon", "US-based"
+	}
+	switch word, compound := lexicon.Known(a+b), lexicon.Known(a+"-"+b); {
+	case word != compound:
+		return keepUnless(word)
+	case word:
+		return keepUnless(d.divides)
+	case !d.divides, compoundPrefix(a):
 		return nothing
 	}
-	return dropHyphen
+	known := func(w string) bool { return len(w) > 2 && (d.words[w] > 0 || lexicon.Known(w)) }
+	return keepUnless(!known(a) || !known(b))
+}
+
+// keepUnless drops the hyphen of a divided word, else keeps it.
+func keepUnless(divided bool) glue {
+	if divided {
+		return dropHyphen
+	}
+	return nothing
 }
 
 // afterHyphen puts lines together at a hyphen that stays: "12-" and
@@ -137,15 +149,10 @@ func (d *doc) afterHyphen(last, first string) glue {
 	return nothing
 }
 
-// compoundPrefix is true for first parts of compounds that English writes with
-// a hyphen.
+// compoundPrefix is true for first parts that English writes with a hyphen.
 func compoundPrefix(s string) bool {
 	switch s {
-	case "self", "non", "well", "cross", "multi", "anti", "high", "low", "long", "short", "open", "closed", "end", "real", "third", "first", "second",
-		"two", "three", "four", "five", "six", "single", "double", "full", "half", "custom", "hard", "so", "built", "state", "cyber", "zero", "post",
-		"pre", "ex", "in", "on", "off", "out", "up", "by", "to", "of", "and", "the", "human", "web", "user", "server", "client", "cloud", "data",
-		"time", "memory", "file", "host", "network", "country", "government", "military", "password", "spear", "drive", "fast", "large", "small",
-		"far", "near", "much", "more", "less", "best", "lesser", "previously", "newly", "publicly", "highly", "financially", "politically":
+	case "self", "non", "well", "cross", "anti", "high", "low", "long", "short", "third", "first", "second", "two", "three", "four", "five", "zero", "ill":
 		return true
 	}
 	return false

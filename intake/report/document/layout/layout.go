@@ -5,6 +5,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"tradecraft/intake/report/document/lexicon"
 	"tradecraft/intake/report/document/pdf"
 )
 
@@ -133,9 +134,10 @@ func (d *doc) dividesWords() bool {
 				hyphens++
 				if next := p.below(i, s); next != "" {
 					whole, apart := strings.ToLower(part+firstWord(next)), strings.ToLower(part+"-"+firstWord(next))
-					if d.words[whole] > 0 {
+					switch word, compound := d.words[whole] > 0 || lexicon.Known(whole), d.words[apart] > 0 || lexicon.Known(apart); {
+					case word && !compound:
 						divisions++
-					} else if d.words[apart] > 0 {
+					case compound && !word:
 						compounds++
 					}
 				}

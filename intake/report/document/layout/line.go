@@ -258,6 +258,9 @@ func (b *segmentBuilder) parts(f pdf.Fragment, order int, vertical []pdf.Rule) b
 	if b.mark && b.n == 1 {
 		return gap > markGap*size
 	}
+	if gap < -0.8*size && order != b.lastOrder+1 {
+		return true // text that overlaps comes from elsewhere
+	}
 	if gap > cellGap*size {
 		if order != b.lastOrder+1 {
 			return true // the file shows something else in between
