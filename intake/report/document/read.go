@@ -171,8 +171,8 @@ func FromSentences(name string, sentences []string) *Document {
 	b := newBuilder(context.Background(), name, Options{})
 	d := &Document{Name: name, Media: MediaText}
 	var text strings.Builder
-	for _, s := range sentences {
-		if text.Len() > 0 {
+	for i, s := range sentences {
+		if i > 0 {
 			text.WriteByte('\n')
 		}
 		start := text.Len()

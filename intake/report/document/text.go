@@ -182,7 +182,7 @@ func aloneHeading(lines []line, i, width int) bool {
 // joins decides whether line b goes on the paragraph of line a. A break is
 // soft when the first word of b would not have fitted on a.
 func joins(a, b line, width int) bool {
-	if b.text == "" || shape.Rule(b.text) || shape.Row(b.text) || strings.HasPrefix(b.text, "```") {
+	if a.text == "" || b.text == "" || shape.Rule(b.text) || shape.Row(b.text) || strings.HasPrefix(b.text, "```") {
 		return false
 	}
 	if n, _ := shape.Bullet(b.text); n > 0 {

@@ -73,7 +73,8 @@ func (in *interpreter) show(s string) {
 		if upright {
 			x, y := g.tm.apply(0, g.rise)
 			x, y = g.ctm.apply(x, y)
-			in.put(gl, x, y, math.Abs(gl.width*g.size*g.scale)*unit, size, quadrant)
+			// letter spacing belongs to the character: it is no gap
+			in.put(gl, x, y, math.Abs((gl.width*g.size+max(0, g.charSpace))*g.scale)*unit, size, quadrant)
 		}
 		in.advance(tx)
 	}

@@ -76,7 +76,9 @@ func least(w string) int {
 // count adds the words of a text: letters only, four or more, and compounds of
 // two words.
 func count(words map[string]int, text string) {
-	for w := range strings.FieldsFuncSeq(text, func(r rune) bool { return !unicode.IsLetter(r) && r != '-' && r != '‑' && !unicode.IsDigit(r) && r != '_' && r != '.' }) {
+	for w := range strings.FieldsFuncSeq(text, func(r rune) bool {
+		return !unicode.IsLetter(r) && r != '-' && r != '‑' && !unicode.IsDigit(r) && r != '_' && r != '.'
+	}) {
 		w = strings.ToLower(strings.Trim(strings.ReplaceAll(w, "‑", "-"), "-."))
 		a, b, compound := strings.Cut(w, "-")
 		switch {
