@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"tradecraft"
+	"tradecraft/attack"
 	"tradecraft/intake/report/classify"
 	"tradecraft/intake/report/gazetteer"
 	"tradecraft/intake/report/role"
@@ -11,6 +12,7 @@ import (
 
 // assessed is what was found in the lines of a document.
 type assessed struct {
+	kb         *attack.KnowledgeBase
 	lines      []classify.Line
 	labels     []role.Label
 	names      [][]gazetteer.Match // by line
@@ -27,7 +29,7 @@ func (r *Reader) assess(lines []classify.Line, opt classify.Options) *assessed {
 
 // told is what can be said without the model.
 func (r *Reader) told(lines []classify.Line) *assessed {
-	a := &assessed{lines: lines, names: make([][]gazetteer.Match, len(lines))}
+	a := &assessed{kb: r.kb, lines: lines, names: make([][]gazetteer.Match, len(lines))}
 	for i, l := range lines {
 		a.names[i] = r.names.Find(l.Text)
 	}
@@ -63,8 +65,8 @@ type mention struct {
 }
 
 // How often annotated reports (121 of TRAM 2, 86 of AnnoCTR) show a technique
-// of which the best line naming it is of the kind: ids in sentences 146 of 181,
-// ids in listings 353 of 501, names in sentences 137 of 156. Measured by
+// of which the best line naming it is of the kind: ids in sentences 165 of 203,
+// ids in listings 334 of 479, names in sentences 137 of 156. Measured by
 // cmd/evaluate told; see docs/quality.md.
 const (
 	idTold   = 0.81
@@ -106,7 +108,7 @@ func (a *assessed) namedIn(i int, known map[string]bool) []mention {
 		default:
 			continue
 		}
-		if x.id = choose(m, known); x.id == "" {
+		if x.id = choose(m, known); x.id == "" || x.method == tradecraft.MethodName && a.namesake(i, x.id) {
 			continue
 		}
 		if m.Ambiguous && !known[x.id] {
@@ -115,6 +117,21 @@ func (a *assessed) namedIn(i int, known map[string]bool) []mention {
 		out = append(out, x)
 	}
 	return out
+}
+
+// namesake says whether line i has the id of another technique of the same
+// name, as those of the mobile and ICS matrices have: then that one is meant.
+func (a *assessed) namesake(i int, id string) bool {
+	t := a.kb.Technique(id)
+	for _, m := range a.names[i] {
+		if m.Kind != gazetteer.TechniqueID || len(m.IDs) == 0 || m.IDs[0] == id {
+			continue
+		}
+		if o := a.kb.Technique(m.IDs[0]); t != nil && o != nil && o.Name == t.Name {
+			return true
+		}
+	}
+	return false
 }
 
 // knownTechniques are the techniques of which the id stands in the document,

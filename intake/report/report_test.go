@@ -228,6 +228,17 @@ func TestLanguage(t *testing.T) {
 	}
 }
 
+// TestNamesake: an id says which of two matrices a name belongs to.
+func TestNamesake(t *testing.T) {
+	c, err := testReader(t, keywordModel{}).Read(t.Context(), "a.txt", []byte("The app sends what it has by Exfiltration Over C2 Channel (T1646) to its makers."), Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(c.Sightings) != 1 || c.Sightings[0].Technique != "T1646" {
+		t.Errorf("got %+v", c.Sightings)
+	}
+}
+
 func TestAmbiguousAlias(t *testing.T) {
 	c, err := testReader(t, keywordModel{}).Read(t.Context(), "a.txt", []byte("UAC-0056 sent mails. UAC-0056 came back in May."), Options{})
 	if err != nil {

@@ -92,7 +92,7 @@ keychain lua ssh vnc
 // phraseCased are technique names of several words that are phrases of the
 // trade: with ATT&CK's capitals they count.
 const phraseCased = `
-acquire access|active scanning|active setup|audio capture|authentication package|automated collection|
+accessibility features|access notifications|account access removal|acquire access|active scanning|active setup|audio capture|authentication package|automated collection|
 bind mounts|browser extensions|cached domain credentials|clipboard data|cloud api|code repositories|
 code signing|component object model|compute hijacking|container api|container service|control panel|
 create account|create snapshot|data encrypted|data manipulation|default accounts|delay execution|

@@ -106,7 +106,7 @@ func (l *labeler) role(line Line, low string) Role {
 }
 
 // listing says whether a line with technique ids lists them rather than tells:
-// a table's row, an item, a heading, or a short line.
+// a table's row, an item, a heading, or a short line that is no sentence.
 func (l *labeler) listing(line Line) bool {
 	switch l.current {
 	case Reference, About, Rule, Contents:
@@ -120,7 +120,7 @@ func (l *labeler) listing(line Line) bool {
 	case "row", "heading", "item":
 		return true
 	}
-	return len(line.Text) < 40*(1+line.Techniques)
+	return len(line.Text) < 40*(1+line.Techniques) && !strings.HasSuffix(line.Text, ".")
 }
 
 // tells says whether a full sentence tells of what somebody did: in sections of
