@@ -222,6 +222,10 @@ func who(c *tradecraft.Case) *attribution.Result {
 		Threshold:   0.65,
 		Unknown:     0.27,
 		TrackRecord: "Techniques alone rarely identify an actor. On incidents with known answers the first place is right in 4 of 10, and the true actor is among the first ten in 7 of 10.",
+		Stated: []attribution.Stated{{
+			ID: "G0102", Name: "Wizard Spider", Count: 1, Place: 1,
+			Reason: tradecraft.Reason{Kind: "group", Text: "advisory.pdf names it"},
+		}},
 		Candidates: []attribution.Candidate{
 			{ID: "G0102", Name: "Wizard Spider", Score: 2.4, Probability: 0.46, For: []tradecraft.Reason{
 				reason("software", "Ryuk, used by 1 group", 0.7, []string{"S0446"}), reason("software", "TrickBot, used by 2 groups", 0.4, []string{"S0266"}),

@@ -40,5 +40,5 @@ func ExampleWriter() {
 	// notes.txt, 4 sentences: 1 technique
 	//
 	// Execution
-	//   T1059.001  PowerShell                #######.  0.90  line 2 'ran PowerShell.'
+	//   T1059.001  PowerShell                #######.  0.90   line 2 'ran PowerShell.'
 }

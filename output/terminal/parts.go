@@ -97,7 +97,7 @@ func (p *printer) surest(v *view.View) map[*view.Technique]bool {
 
 // technique writes id, name, bar, probability, and the words that decided.
 func (p *printer) technique(tactic string, t *view.Technique, several bool) {
-	const id, bar, number = 9, 8, 4
+	const id, bar, number = 9, 8, 5
 	name := min(max(24, p.width/3-6), 28)
 	rest := p.width - 2 - id - name - bar - number - 2*4
 	cells := []cell{
@@ -151,10 +151,10 @@ func (p *printer) who(w *view.Who) {
 		return
 	}
 	p.heading("Who it looks like", w.Statement)
-	for i, c := range w.Candidates {
-		if i == 3 {
-			break
-		}
+	if w.Claim != "" {
+		p.paragraph(2, none, w.Claim)
+	}
+	for _, c := range w.Candidates[:min(w.Open, 3)] {
 		p.scored(c.Value, c.Probability, strings.TrimSpace(c.Name+" "+c.ID), reasons(c.Parts))
 	}
 	if len(w.Candidates) > 0 {
@@ -187,7 +187,7 @@ func reasons(parts []view.Part) string {
 		if part.Share == 0 {
 			continue
 		}
-		s := part.Label + ": " + part.Text
+		s := part.Words()
 		if part.More > 0 {
 			s += fmt.Sprintf("; %d more", part.More)
 		}

@@ -36,26 +36,27 @@ func whoAnswer(w *Who) *Answer {
 		a.Text, a.Detail = "We cannot tell", w.Statement
 		return a
 	}
-	rest := w.Candidates
-	if w.Named != "" {
-		a.Text = w.Named
-		if len(rest) > 0 && rest[0].Name == w.Named {
-			a.Text += ", " + rest[0].Probability
-			rest = rest[1:]
-		}
-	}
 	var closest []string
-	for _, c := range rest[:min(len(rest), 2)] {
+	for _, c := range w.Candidates[:min(len(w.Candidates), 2)] {
 		closest = append(closest, c.Name+" "+c.Probability)
 	}
-	if len(closest) > 0 {
-		a.Detail = "Closest: " + strings.Join(closest, ", ") + ". "
-		if w.Named != "" {
-			a.Detail = "Next: " + strings.Join(closest, ", ") + ". "
+	a.Detail = "Closest: " + strings.Join(closest, ", ") + ". An actor we do not know: " + w.Unknown + "."
+	if w.Named != "" {
+		a.Text, a.Detail = w.Named, "A lead, no proof: tools and techniques can be copied."
+		if best := w.Candidates[0]; best.Name == w.Named {
+			a.Text += ", " + best.Probability
+			a.Detail = mostly(best) + a.Detail
 		}
 	}
-	a.Detail += "An actor we do not know: " + w.Unknown + "."
 	return a
+}
+
+// mostly says in a sentence what speaks most for a candidate.
+func mostly(c Candidate) string {
+	if len(c.Parts) == 0 || c.Parts[0].Share == 0 {
+		return ""
+	}
+	return "Mostly by " + labelled(c.Parts[0].Label, c.Parts[0].First) + ". "
 }
 
 func nextAnswer(n *Next) *Answer {

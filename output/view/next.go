@@ -75,7 +75,7 @@ func (b *builder) suggestion(s inference.Suggestion) Suggestion {
 		Short:       OneLine(s.Name),
 		Tactics:     b.tacticNames(s.Tactics),
 		Value:       min(max(s.Probability, 0), 1),
-		Probability: Probability(s.Probability),
+		Probability: Estimate(s.Probability),
 		When:        OneLine(s.When),
 		WhenWords:   whenWords(s.When),
 		Why:         why(s.Reasons),

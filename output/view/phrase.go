@@ -8,24 +8,37 @@ import (
 	"tradecraft"
 )
 
-// Probability writes p with two decimals. Only what is certain reads 0.00 or 1.00.
+// Probability writes p with two decimals. Only what is certain reads 0.00 or
+// 1.00; what is nearly so reads <0.01 or >0.99.
 func Probability(p float64) string {
 	switch {
 	case math.IsNaN(p):
 		return "?"
-	case p > 0 && p < 1:
-		p = min(max(p, 0.01), 0.99)
+	case p > 0 && p < 0.005:
+		return "<0.01"
+	case p > 0.995 && p < 1:
+		return ">0.99"
 	}
 	return strconv.FormatFloat(p, 'f', 2, 64)
 }
 
-// InHundred writes p as chances in a hundred, without a sign.
+// Estimate is Probability of what a model says, which is never certain.
+func Estimate(p float64) string {
+	const nearly = 1e-6
+	return Probability(min(max(p, nearly), 1-nearly))
+}
+
+// InHundred writes p as chances in a hundred, without a sign: 0 and 100 only for
+// what is certain.
 func InHundred(p float64) string {
-	n, err := strconv.ParseFloat(Probability(p), 64)
-	if err != nil {
+	n := math.Round(p * 100)
+	switch {
+	case math.IsNaN(p):
 		return "?"
+	case p > 0 && p < 1:
+		n = min(max(n, 1), 99)
 	}
-	return strconv.Itoa(int(math.Round(n * 100)))
+	return strconv.Itoa(int(n))
 }
 
 // Percent writes a share as whole percents, "83 %", the blank one that does not break.
@@ -108,9 +121,10 @@ func ShortPlace(l tradecraft.Locator) string {
 	return ""
 }
 
-// sentence is text with a full stop, whether or not it came with one.
+// sentence is text with a full stop, whether or not it came with one, and with
+// percent signs that stay with their number.
 func sentence(text string) string {
-	text = OneLine(text)
+	text = strings.ReplaceAll(OneLine(text), " %", "\u00a0%")
 	if text == "" || strings.HasSuffix(text, ".") || strings.HasSuffix(text, "?") || strings.HasSuffix(text, "!") {
 		return text
 	}

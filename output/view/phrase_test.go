@@ -13,12 +13,15 @@ func TestProbability(t *testing.T) {
 		p    float64
 		want string
 	}{
-		{0, "0.00"}, {0.0001, "0.01"}, {0.456, "0.46"}, {0.9999, "0.99"}, {1, "1.00"}, {-0.5, "-0.50"}, {math.NaN(), "?"},
+		{0, "0.00"}, {0.0001, "<0.01"}, {0.456, "0.46"}, {0.9999, ">0.99"}, {1, "1.00"}, {-0.5, "-0.50"}, {math.NaN(), "?"},
 	}
 	for _, tt := range tests {
 		if got := view.Probability(tt.p); got != tt.want {
 			t.Errorf("Probability(%v) = %q, want %q", tt.p, got, tt.want)
 		}
+	}
+	if got := view.Estimate(1) + " " + view.Estimate(0) + " " + view.Estimate(0.5); got != ">0.99 <0.01 0.50" {
+		t.Errorf("estimates: %q", got)
 	}
 	if got := view.InHundred(0.9999) + " " + view.InHundred(0.576) + " " + view.Percent(1); got != "99 58 100\u00a0%" {
 		t.Errorf("in hundred: %q", got)

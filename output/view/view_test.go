@@ -33,7 +33,7 @@ func TestNamedGroup(t *testing.T) {
 	r.Analysis.Attribution.Named = "G0102"
 	r.Analysis.Attribution.Candidates[0].Probability = 0.81
 	got := view.Of(r).Answers[0]
-	if got.Text != "Wizard Spider, 0.81" || !strings.HasPrefix(got.Detail, "Next: FIN6 0.09") {
+	if got.Text != "Wizard Spider, 0.81" || got.Detail != "Mostly by software: Ryuk, used by 1 group. A lead, no proof: tools and techniques can be copied." {
 		t.Errorf("the answer is %q, %q", got.Text, got.Detail)
 	}
 }
@@ -99,7 +99,7 @@ func TestPartsAddUp(t *testing.T) {
 			t.Errorf("the bar of %s is %.3f long, want %.3f", w.Candidates[i].Name, sum, want)
 		}
 	}
-	if got := w.Candidates[0].Parts[0]; got.Label != "software" || got.Text != "Ryuk, used by 1 group; TrickBot, used by 2 groups; Anchor, used by 1 group" {
+	if got := w.Candidates[0].Parts[0]; got.Label != "software" || got.Text != "Ryuk, used by 1 group; TrickBot, used by 2 groups" || got.More != 1 {
 		t.Errorf("the heaviest part is %q: %q", got.Label, got.Text)
 	}
 }
@@ -112,6 +112,41 @@ func TestNegativeWeights(t *testing.T) {
 	parts := view.Of(r).Who.Candidates[0].Parts
 	if len(parts) != 2 || parts[1].Share != 0 || parts[1].Weight != "−0.40" {
 		t.Errorf("parts are %+v; want the negative one without a bar", parts)
+	}
+}
+
+func TestClaim(t *testing.T) {
+	r := outputtest.Report(t)
+	r.Analysis.Attribution.Stated = append(r.Analysis.Attribution.Stated, attribution.Stated{ID: "G9999", Count: 3})
+	want := "The evidence itself names Wizard Spider (1 time, place 1 here) and G9999 (3 times, not ranked); a name is a claim and counts for nothing in this ranking."
+	if got := view.Of(r).Who.Claim; got != want {
+		t.Errorf("claim %q, want %q", got, want)
+	}
+	r.Analysis.Attribution.Stated = nil
+	if got := view.Of(r).Who.Claim; got != "" {
+		t.Errorf("nobody is named, and still: %q", got)
+	}
+}
+
+func TestOpenCandidates(t *testing.T) {
+	for _, tt := range []struct {
+		name          string
+		probabilities []float64
+		want          int
+	}{
+		{"none", nil, 0},
+		{"one", []float64{0.3}, 1},
+		{"one far ahead", []float64{0.99, 0.001, 0.001, 0.001}, 2},
+		{"all close", []float64{0.1, 0.1, 0.1, 0.1, 0.1, 0.1, 0.1}, 5},
+	} {
+		r := outputtest.Report(t)
+		r.Analysis.Attribution.Candidates = nil
+		for _, p := range tt.probabilities {
+			r.Analysis.Attribution.Candidates = append(r.Analysis.Attribution.Candidates, attribution.Candidate{Probability: p})
+		}
+		if got := view.Of(r).Who.Open; got != tt.want {
+			t.Errorf("%s: %d candidates stand open, want %d", tt.name, got, tt.want)
+		}
 	}
 }
 

@@ -16,8 +16,12 @@ type Who struct {
 	Named       string // the group that stands out, "" when none does
 	Statement   string
 	TrackRecord string
+	Claim       string // whom the evidence itself names, in a sentence
 	Unknown     string // probability that the actor has no profile
 	Candidates  []Candidate
+	// Open is how many candidates stand open: those that have a chance worth
+	// naming, and a few more to compare with.
+	Open int
 }
 
 // Candidate is one group with its reasons.
@@ -62,7 +66,14 @@ type Link struct {
 const sightingLinks = 3
 
 // partReasons is how many reasons of one kind are put into words in a line.
-const partReasons = 3
+const partReasons = 2
+
+// Bounds on the candidates that stand open.
+const (
+	mostOpen   = 5
+	leastOpen  = 2
+	worthwhile = 0.01 // probability
+)
 
 func (b *builder) who() *Who {
 	a := b.Analysis.Attribution
@@ -72,10 +83,14 @@ func (b *builder) who() *Who {
 	w := &Who{
 		Statement:   sentence(a.Statement),
 		TrackRecord: sentence(a.TrackRecord),
-		Unknown:     Probability(a.Unknown),
+		Claim:       b.claim(a.Stated),
+		Unknown:     Estimate(a.Unknown),
 	}
 	if a.Named != "" {
 		w.Named = b.groupName(a)
+	}
+	for w.Open < min(len(a.Candidates), mostOpen) && (w.Open < leastOpen || a.Candidates[w.Open].Probability >= worthwhile) {
+		w.Open++
 	}
 	widest := 0.0
 	for _, c := range a.Candidates {
@@ -84,7 +99,7 @@ func (b *builder) who() *Who {
 	for _, c := range a.Candidates {
 		w.Candidates = append(w.Candidates, Candidate{
 			Ref:         Ref{ID: OneLine(c.ID), Name: OneLine(c.Name), Anchor: b.anchors[c.ID]},
-			Probability: Probability(c.Probability),
+			Probability: Estimate(c.Probability),
 			Value:       min(max(c.Probability, 0), 1),
 			Score:       weight(c.Score),
 			Parts:       parts(c.For, widest),
@@ -93,6 +108,22 @@ func (b *builder) who() *Who {
 		})
 	}
 	return w
+}
+
+// claim says whom the evidence names, and where they stand in the ranking.
+func (b *builder) claim(stated []attribution.Stated) string {
+	if len(stated) == 0 {
+		return ""
+	}
+	var names []string
+	for _, s := range stated {
+		place := "not ranked"
+		if s.Place > 0 {
+			place = "place " + Number(s.Place) + " here"
+		}
+		names = append(names, OneLine(cmp.Or(s.Name, s.ID))+" ("+Count(s.Count, "time", "times")+", "+place+")")
+	}
+	return "The evidence itself names " + list(names) + "; a name is a claim and counts for nothing in this ranking."
 }
 
 func (b *builder) groupName(a *attribution.Result) string {
@@ -144,7 +175,7 @@ func parts(reasons []tradecraft.Reason, widest float64) []Part {
 	return out
 }
 
-// kindWords names a kind of reason for the reader.
+// kindWords names a kind of reason for the reader, "" when the reason says it itself.
 func kindWords(kind string) string {
 	switch kind {
 	case "technique":
@@ -155,11 +186,16 @@ func kindWords(kind string) string {
 		return "procedures"
 	case "group":
 		return "named in the evidence"
-	case "prior":
-		return "how often it is seen at all"
+	case "reach", "prior":
+		return ""
 	}
 	return OneLine(kind)
 }
+
+// Words are the kind and its first reasons in one phrase.
+func (p Part) Words() string { return labelled(p.Label, p.Text) }
+
+func labelled(label, text string) string { return strings.TrimPrefix(label+": "+text, ": ") }
 
 // weight writes a summand with two decimals and a real minus sign.
 func weight(w float64) string {

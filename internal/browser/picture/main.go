@@ -2,6 +2,11 @@
 //
 //	go run ./internal/browser/picture -width 1280 out/report.html docs/images/report.png
 //
+// That of the README is drawn by
+//
+//	go run ./cmd/tradecraft analyze --quiet -o out examples/incident-report.md
+//	go run ./internal/browser/picture -height 1640 out/report.html docs/images/report.png
+//
 // The ending of the second name chooses: .png for the screen, .pdf for paper.
 // -height cuts the picture; without it the whole page is taken. Pictures keep the
 // 256 colours used most, so that they are small enough for a repository.
