@@ -1,7 +1,9 @@
 package intake_test
 
 import (
+	"archive/zip"
 	"bytes"
+	"io"
 	"os"
 	"testing"
 
@@ -11,6 +13,7 @@ import (
 	"tradecraft/intake/exchange"
 	"tradecraft/intake/report"
 	"tradecraft/internal/schematest"
+	"tradecraft/internal/shareddata"
 )
 
 // product is the intake as the verbs make it.
@@ -115,5 +118,38 @@ func coherent(t *testing.T, c *tradecraft.Case, kb *attack.KnowledgeBase) {
 		if !sightings[o.Before] || !sightings[o.After] {
 			t.Errorf("order %v points at no sighting", o)
 		}
+	}
+}
+
+// TestBombs feeds the archives and documents that were made to exhaust a
+// reader: what comes back is coherent, and each that is a bomb says so.
+func TestBombs(t *testing.T) {
+	archive, err := zip.OpenReader(shareddata.Path(t, "data/platform/bombs.zip"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer archive.Close()
+	in, kb := product(t)
+	lost := map[string]bool{"zeros.json.gz": true, "nested.zip": true, "many-entries.zip": true, "symlink.zip": true}
+	for _, f := range archive.File {
+		t.Run(f.Name, func(t *testing.T) {
+			r, err := f.Open()
+			if err != nil {
+				t.Fatal(err)
+			}
+			data, err := io.ReadAll(r)
+			if err != nil {
+				t.Fatal(err)
+			}
+			c, err := in.Read(t.Context(), f.Name, data)
+			if err != nil {
+				t.Fatal(err)
+			}
+			coherent(t, c, kb)
+			schematest.Validate(t, "case", encode(t, c))
+			if lost[f.Name] && !intake.HasError(c) {
+				t.Error("nothing is said of what could not be read")
+			}
+		})
 	}
 }

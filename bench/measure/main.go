@@ -38,7 +38,13 @@ func measure(ctx context.Context, binary, shared string, runs int) error {
 	}
 	fmt.Printf("%s: %.1f MB\n\n", filepath.Base(binary), float64(info.Size())/1e6)
 	fmt.Printf("| command | wall s | CPU s | peak MB | twice the same | exit |\n| --- | --- | --- | --- | --- | --- |\n")
-	for _, c := range commands(shared) {
+	list := commands(shared)
+	bombs, remove, err := unpackBombs(filepath.Join(shared, "data/platform/bombs.zip"))
+	if err != nil {
+		return err
+	}
+	defer remove()
+	for _, c := range append(list, bombs...) {
 		best, err := bestOf(ctx, runs, binary, c.args)
 		if err != nil {
 			return err

@@ -71,6 +71,7 @@ func (a *app) takeEach(ctx context.Context, kb *attack.KnowledgeBase, args []str
 	if err != nil {
 		return err
 	}
+	a.limitMemory(list)
 	in := intake.All(kb, report.Options{Threshold: classify.Threshold(f.threshold)})
 	bar := a.progress("reading", int64(len(list)), false)
 	defer bar.end()
