@@ -7,6 +7,7 @@ import (
 
 	"tradecraft"
 	"tradecraft/analysis/profile"
+	"tradecraft/attack"
 )
 
 // bestQuotes is how many places stand open under a technique; the others are folded.
@@ -50,7 +51,7 @@ func (b *builder) evidenceByTactic() []TacticEvidence {
 		t := &b.profile.Techniques[i]
 		name := "No tactic known"
 		if first := b.firstTactic(t.Tactics); first != "" {
-			name = b.tacticName(first)
+			name = b.tacticName(first) + b.domainNote(first)
 		}
 		if len(out) == 0 || out[len(out)-1].Name != name {
 			out = append(out, TacticEvidence{Name: name})
@@ -59,6 +60,17 @@ func (b *builder) evidenceByTactic() []TacticEvidence {
 		last.Techniques = append(last.Techniques, b.evidenceOf(t))
 	}
 	return out
+}
+
+// domainNote tells tactics of the same name in other matrices apart.
+func (b *builder) domainNote(tactic string) string {
+	switch b.domain(tactic) {
+	case attack.Mobile:
+		return " (mobile)"
+	case attack.ICS:
+		return " (industrial)"
+	}
+	return ""
 }
 
 // firstTactic is the tactic that comes first in the matrix.

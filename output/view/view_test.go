@@ -11,6 +11,7 @@ import (
 	"tradecraft/analysis"
 	"tradecraft/analysis/attribution"
 	"tradecraft/analysis/profile"
+	"tradecraft/attack"
 	"tradecraft/output"
 	"tradecraft/output/outputtest"
 	"tradecraft/output/view"
@@ -84,6 +85,43 @@ func TestSameHeadAndSub(t *testing.T) {
 	f := m[0].Columns[0].Families
 	if len(f) != 1 || f[0].Head == nil || len(f[0].Subs) != 1 {
 		t.Errorf("T1059 and T1059.001 are not one family: %+v", f)
+	}
+}
+
+// Tactics of the same name in two matrices are told apart.
+func TestSeveralDomains(t *testing.T) {
+	kb, err := attack.New(attack.Facts{
+		Tactics: []attack.Tactic{
+			{ID: "TA0003", Name: "Persistence", Domain: attack.Enterprise}, {ID: "TA0028", Name: "Persistence", Domain: attack.Mobile},
+			{ID: "TA0110", Name: "Persistence", Domain: attack.ICS},
+		},
+		Techniques: []attack.Technique{
+			{ID: "T1078", Name: "Valid Accounts", Tactics: []string{"TA0003"}},
+			{ID: "T1398", Name: "Boot or Logon Initialization Scripts", Tactics: []string{"TA0028"}, Domain: attack.Mobile},
+			{ID: "T0859", Name: "Valid Accounts", Tactics: []string{"TA0110"}, Domain: attack.ICS},
+		},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := &tradecraft.Case{}
+	for _, id := range []string{"T1078", "T1398", "T0859"} {
+		c.Sightings = append(c.Sightings, tradecraft.Sighting{Technique: id, Confidence: 1, Method: tradecraft.MethodStated})
+	}
+	c.Normalize()
+	v := view.Of(output.Report{Case: c, KB: kb, Analysis: &analysis.Analysis{Profile: profile.Of(c, kb)}})
+	var matrices, tactics []string
+	for _, m := range v.Matrices {
+		matrices = append(matrices, m.Domain)
+	}
+	for _, e := range v.Evidence {
+		tactics = append(tactics, e.Name)
+	}
+	if diff := cmp.Diff([]string{"Enterprise", "Mobile", "Industrial control systems"}, matrices); diff != "" {
+		t.Error(diff)
+	}
+	if diff := cmp.Diff([]string{"Persistence", "Persistence (mobile)", "Persistence (industrial)"}, tactics); diff != "" {
+		t.Error(diff)
 	}
 }
 
