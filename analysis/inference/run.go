@@ -51,7 +51,7 @@ func Run(ctx context.Context, c *tradecraft.Case, kb *attack.KnowledgeBase, o Op
 		ranked = reportable(ranked, given, kb, o.Max)
 		e := m.explain(s, ranked, p, kb)
 		for i, x := range ranked {
-			r.Suggestions = append(r.Suggestions, suggestion(x, e.reasons(i), seen, kb))
+			r.Suggestions = append(r.Suggestions, suggestion(x, e.reasons(i), seen, c.Context.Platforms, kb))
 		}
 		r.Similar = m.similar(s, kb)
 	}
@@ -98,7 +98,7 @@ func reportable(ranked []Ranked, given []Given, kb *attack.KnowledgeBase, limit 
 	return out
 }
 
-func suggestion(x Ranked, reasons []tradecraft.Reason, seen places, kb *attack.KnowledgeBase) Suggestion {
+func suggestion(x Ranked, reasons []tradecraft.Reason, seen places, platforms []string, kb *attack.KnowledgeBase) Suggestion {
 	t := kb.Technique(x.Technique) // never nil: see Suggestible
 	s := Suggestion{
 		Technique:   t.ID,
@@ -107,7 +107,7 @@ func suggestion(x Ranked, reasons []tradecraft.Reason, seen places, kb *attack.K
 		Probability: round(x.Probability),
 		When:        seen.when(t),
 		Reasons:     reasons,
-		Look:        look(t, kb),
+		Look:        look(t, platforms, kb),
 	}
 	for _, r := range reasons {
 		s.Score = round(s.Score + r.Weight)

@@ -14,6 +14,8 @@ func (a *app) verbs() []verbGroup {
 		{"case", "From evidence to answers:", []*cobra.Command{
 			a.analyzeCommand(),
 			a.extractCommand(),
+			a.attributeCommand(),
+			a.nextCommand(),
 			a.exportCommand(),
 		}},
 		{"knowledge", "What is known of attacks:", []*cobra.Command{

@@ -156,6 +156,7 @@ func (a *agreement) compare(typ reflect.Type, schema map[string]any, path string
 
 // value checks the kind of one property.
 func (a *agreement) value(typ reflect.Type, schema map[string]any, at string) {
+	nullable := typ.Kind() == reflect.Pointer
 	for typ.Kind() == reflect.Pointer {
 		typ = typ.Elem()
 	}
@@ -172,6 +173,9 @@ func (a *agreement) value(typ reflect.Type, schema map[string]any, at string) {
 		a.seen[def] = true
 	}
 	want := kinds[typ.Kind()]
+	if list := strs(schema["type"]); len(list) == 2 && nullable && list[0] == want && list[1] == "null" {
+		return // a pointer to a plain value
+	}
 	if _, constant := schema["const"]; !constant && str(schema["type"]) != want {
 		a.t.Errorf("%s: %s is %q in the schema and %s in Go, which is %q", a.name, at, schema["type"], typ, want)
 		return

@@ -182,6 +182,8 @@ func kindWords(kind string) string {
 		return "techniques"
 	case "report":
 		return "past reports"
+	case "reach":
+		return "what its software can do"
 	case "procedure":
 		return "procedures"
 	case "group":
