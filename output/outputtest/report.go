@@ -221,9 +221,6 @@ func who(c *tradecraft.Case) *attribution.Result {
 		Statement:   "No group stands out; the closest is Wizard Spider with 0.46, and nobody is named below 0.65",
 		Threshold:   0.65,
 		Unknown:     0.27,
-		Stated: []attribution.Stated{{ID: "G0102", Name: "Wizard Spider", Count: 3, Place: 1, Reason: tradecraft.Reason{
-			Kind: "group", Text: "the evidence itself names Wizard Spider (as UNC1878)",
-		}}},
 		TrackRecord: "Techniques alone rarely identify an actor. On incidents with known answers the first place is right in 4 of 10, and the true actor is among the first ten in 7 of 10.",
 		Stated: []attribution.Stated{{
 			ID: "G0102", Name: "Wizard Spider", Count: 1, Place: 1,

@@ -182,8 +182,6 @@ func kindWords(kind string) string {
 		return "techniques"
 	case "report":
 		return "past reports"
-	case "reach":
-		return "what its software can do"
 	case "procedure":
 		return "procedures"
 	case "group":
