@@ -199,7 +199,7 @@ func (o *afbObject) object() *object {
 		s.Type = "attack-flow"
 	case o.kind == "action" || o.kind == "condition" || o.kind == "asset":
 		s.Type = "attack-" + o.kind
-	case strings.HasSuffix(o.kind, "operator"):
+	case strings.HasSuffix(o.kind, "operator") || o.kind == "or" || o.kind == "and":
 		s.Type = "attack-operator"
 	}
 	v := o.props

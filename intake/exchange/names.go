@@ -2,6 +2,7 @@ package exchange
 
 import (
 	"strings"
+	"unicode"
 
 	"tradecraft/attack"
 )
@@ -44,10 +45,14 @@ func add(to map[string]string, id string, names ...string) {
 	}
 }
 
-// fold makes names comparable: lower case, blanks and hyphens dropped.
+// fold makes names comparable: lower case, blanks, hyphens and underscores dropped.
 func fold(name string) string {
-	name = strings.ToLower(strings.TrimSpace(name))
-	return strings.NewReplacer(" ", "", "-", "", "_", "").Replace(name)
+	return strings.Map(func(r rune) rune {
+		if r == '-' || r == '_' || unicode.IsSpace(r) {
+			return -1
+		}
+		return unicode.ToLower(r)
+	}, name)
 }
 
 // softwareOf and groupOf return the id of the first name that is known, "" when none is.

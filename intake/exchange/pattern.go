@@ -72,13 +72,7 @@ func patternTokens(p string) []string {
 		case c == '\'':
 			i = literalEnd(p, i)
 		case isWordByte(c):
-			for i < len(p) && (isWordByte(p[i]) || p[i] == '\'' && inPath(p[start:i])) {
-				if p[i] == '\'' {
-					i = literalEnd(p, i)
-				} else {
-					i++
-				}
-			}
+			i = wordEnd(p, i)
 		case (c == '!' || c == '<' || c == '>') && i+1 < len(p) && p[i+1] == '=':
 			i += 2
 		default:
@@ -87,6 +81,29 @@ func patternTokens(p string) []string {
 		out = append(out, p[start:i])
 	}
 	return out
+}
+
+// wordEnd returns the end of a word or object path: hashes.'SHA-256' and
+// list[*] belong to a path.
+func wordEnd(p string, start int) int {
+	i := start
+	for i < len(p) {
+		switch {
+		case isWordByte(p[i]):
+			i++
+		case p[i] == '\'' && inPath(p[start:i]):
+			i = literalEnd(p, i)
+		case p[i] == '[' && strings.Contains(p[start:i], ":"):
+			n := strings.IndexByte(p[i:], ']')
+			if n < 0 {
+				return i
+			}
+			i += n + 1
+		default:
+			return i
+		}
+	}
+	return i
 }
 
 // inPath reports whether a quote may stand here: after a dot or colon of a path.

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -54,7 +55,7 @@ func tableOf(text string, ids idReader) (table, bool) {
 	if err != nil {
 		return t, false
 	}
-	t.header = header
+	t.header = slices.Clone(header) // the reader uses its record again
 	t.assign(header)
 	col, ok := t.columns["id"]
 	if !ok {
@@ -126,6 +127,13 @@ func (t *table) idsIn(cell string) []string {
 }
 
 func (t *table) read(b *builder, text string) error {
+	n := 0
+	for line := range strings.Lines(text) {
+		if n++; n > t.skip {
+			break
+		}
+		b.versionRemark(line)
+	}
 	r := t.reader(text)
 	if _, err := r.Read(); err != nil {
 		return tradecraft.Errorf("exchange.Read", tradecraft.Invalid, "the header cannot be read: %w", err)
