@@ -50,9 +50,8 @@ func (c *checker) object(o *Object, data []byte, s *scanner, p *problems) bool {
 	for _, f := range s.fields {
 		c.property(o, f)
 	}
-	where := label(o.ID, o.Index)
 	if s.duplicate != "" {
-		p.add(tradecraft.SeverityWarning, where, o.Offset+int64(s.duplicateAt), "", "the key %q stands twice; the last one counts", clip(s.duplicate))
+		p.add(tradecraft.SeverityWarning, label(o.ID, o.Index), o.Offset+int64(s.duplicateAt), "", "the key %q stands twice; the last one counts", clip(s.duplicate))
 	}
 	return c.identity(o, p) && c.timestamps(o, s.fields, p) && c.version(o, s.fields, p) && (c.noRefs || c.references(o, s.fields))
 }
@@ -87,24 +86,24 @@ func (c *checker) intern(value []byte) string {
 }
 
 func (c *checker) identity(o *Object, p *problems) bool {
-	where := label(o.ID, o.Index)
 	prefix, uuid, ok := strings.Cut(o.ID, "--")
+	reject := func(advice, format string, args ...any) bool {
+		p.add(tradecraft.SeverityError, label(o.ID, o.Index), o.Offset, advice, format, args...)
+		return false
+	}
 	switch {
 	case o.Type == "":
-		p.add(tradecraft.SeverityError, where, o.Offset, "", "type is missing; the object was left out")
+		return reject("", "type is missing; the object was left out")
 	case o.Type == "bundle":
-		p.add(tradecraft.SeverityError, where, o.Offset, "pass the inner bundle as a file of its own", "a bundle inside a bundle was left out")
+		return reject("pass the inner bundle as a file of its own", "a bundle inside a bundle was left out")
 	case o.ID == "":
-		p.add(tradecraft.SeverityError, where, o.Offset, "", "id is missing in an object of type %q; it was left out", clip(o.Type))
+		return reject("", "id is missing in an object of type %q; it was left out", clip(o.Type))
 	case !ok || prefix != o.Type:
-		p.add(tradecraft.SeverityError, where, o.Offset, "", "the id does not start with its type %q; the object was left out", clip(o.Type))
-	default:
-		if !isUUID(uuid) {
-			p.add(tradecraft.SeverityWarning, where, o.Offset, "", "the id does not end in a UUID")
-		}
-		return true
+		return reject("", "the id does not start with its type %q; the object was left out", clip(o.Type))
+	case !isUUID(uuid):
+		p.add(tradecraft.SeverityWarning, label(o.ID, o.Index), o.Offset, "", "the id does not end in a UUID")
 	}
-	return false
+	return true
 }
 
 // timestamps leaves out an object whose created or modified is no time,
@@ -115,11 +114,11 @@ func (c *checker) timestamps(o *Object, fields []field, p *problems) bool {
 		if !isTimestamp(f.name) || string(f.value) == "null" {
 			continue
 		}
-		text, ok := stringOf(f.value)
-		form := checkTimestamp(text)
-		if ok && form == timestampGood {
+		if n := len(f.value); n > 2 && f.value[0] == '"' && checkTimestamp(f.value[1:n-1]) == timestampGood {
 			continue
 		}
+		text, ok := stringOf(f.value)
+		form := checkTimestamp(text)
 		at, where := o.Offset+int64(f.at), label(o.ID, o.Index)
 		switch {
 		case ok && form == timestampForeign:

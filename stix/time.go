@@ -13,7 +13,7 @@ const (
 
 // checkTimestamp judges a timestamp (STIX 2.1, section 2.14; any number of
 // fractional digits). It allows second 60, which RFC 3339 has for leap seconds.
-func checkTimestamp(s string) timestampForm {
+func checkTimestamp[T string | []byte](s T) timestampForm {
 	const shape = "dddd-dd-ddTdd:dd:dd"
 	if len(s) <= len(shape) {
 		return timestampBad
@@ -28,7 +28,7 @@ func checkTimestamp(s string) timestampForm {
 	if month < 1 || month > 12 || day < 1 || day > daysIn(year, month) || num(11) > 23 || num(14) > 59 || num(17) > 60 {
 		return timestampBad
 	}
-	rest := s[len(shape):]
+	rest := string(s[len(shape):]) // short; the compiler keeps it off the heap
 	if rest[0] == '.' {
 		n := 1
 		for n < len(rest) && isDigit(rest[n]) {

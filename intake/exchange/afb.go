@@ -2,6 +2,7 @@ package exchange
 
 import (
 	"bytes"
+	"cmp"
 	"crypto/md5" //nolint:gosec // the builder's own names of choices, no security
 	"encoding/hex"
 	"encoding/json"
@@ -209,8 +210,8 @@ func (o *afbObject) object() *object {
 	s.ExecutionStart, s.ExecutionEnd = afbTime(v["execution_start"]), afbTime(v["execution_end"])
 	s.TechniqueID, s.TechniqueRef, s.TacticID = v.text("technique_id"), v.text("technique_ref"), v.text("tactic_id")
 	if ttp, ok := v["ttp"].(map[string]any); ok {
-		s.TechniqueID = first2(s.TechniqueID, values(ttp).text("technique"))
-		s.TacticID = first2(s.TacticID, values(ttp).text("tactic"))
+		s.TechniqueID = cmp.Or(s.TechniqueID, values(ttp).text("technique"))
+		s.TacticID = cmp.Or(s.TacticID, values(ttp).text("tactic"))
 	}
 	s.Confidence = afbConfidence(v["confidence"])
 	s.Pattern, s.PatternType = v.text("pattern"), v.text("pattern_type")

@@ -51,6 +51,8 @@ func (b *builder) finish() *tradecraft.Case {
 	}
 	b.out.Title = cmp.Or(b.out.Title, b.evidence.Title)
 	b.out.Evidence = []tradecraft.Evidence{b.evidence}
+	v := &b.out.Context
+	v.Sectors, v.Regions, v.Assets = sortedSet(v.Sectors), sortedSet(v.Regions), sortedSet(v.Assets)
 	b.out.Normalize()
 	return &b.out
 }

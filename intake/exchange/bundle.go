@@ -2,6 +2,7 @@ package exchange
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"strings"
 
@@ -274,7 +275,7 @@ func (b *builder) entity(o *object) {
 			b.problem(tradecraft.SeverityInfo, o.ID, "a case has no place for a vulnerability without a CVE: %s", clip(o.Name))
 		}
 	case "attack-asset":
-		b.out.Context.Assets = sortedSet(append(b.out.Context.Assets, o.Name))
+		b.out.Context.Assets = append(b.out.Context.Assets, o.Name)
 	case "x-mitre-collection":
 		b.evidence.Attack = o.CollectionVersion
 	default:
@@ -305,18 +306,11 @@ func (b *builder) document(o *object) {
 		b.evidence.Title = clip(o.Name)
 	}
 	if b.evidence.Created == "" {
-		b.evidence.Created, _ = timeOf(first2(o.Published, o.Created))
+		b.evidence.Created, _ = timeOf(cmp.Or(o.Published, o.Created))
 	}
 	if o.Description != "" {
 		b.problem(tradecraft.SeverityInfo, o.ID, "the %s also says: %s", o.Type, clip(o.Description))
 	}
-}
-
-func first2(a, b string) string {
-	if a != "" {
-		return a
-	}
-	return b
 }
 
 func (b *builder) cveReference(o *object) bool {

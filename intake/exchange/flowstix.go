@@ -1,6 +1,7 @@
 package exchange
 
 import (
+	"cmp"
 	"slices"
 
 	"tradecraft"
@@ -81,7 +82,7 @@ func (b *builder) action(o *object, in *bundle, linked []*object) found {
 		lines[0] = o.Name
 	}
 	if c := in.byID[o.CommandRef]; c != nil {
-		lines = append(lines, "command: "+first2(c.CommandLine, c.Name))
+		lines = append(lines, "command: "+cmp.Or(c.CommandLine, c.Name))
 	}
 	for _, ref := range o.AssetRefs {
 		if a := in.byID[ref]; a != nil {
@@ -130,7 +131,7 @@ func (b *builder) linkedLines(linked []*object) []string {
 	var out []string
 	for _, o := range linked {
 		software, groups := b.attackIDs(o)
-		name := first2(o.Name, first2(o.values().text("value", "key", "path", "command_line"), o.Description))
+		name := cmp.Or(o.Name, cmp.Or(o.values().text("value", "key", "path", "command_line"), o.Description))
 		if len(software)+len(groups) == 0 && name != "" {
 			out = append(out, o.Type+": "+name)
 		}

@@ -1,6 +1,7 @@
 package exchange
 
 import (
+	"cmp"
 	"strings"
 
 	"tradecraft"
@@ -54,7 +55,7 @@ func (b *builder) use(statement, by, technique *object) {
 	}
 	f := found{id: id, locator: statement.at(), confidence: statement.sure()}
 	f.software, f.groups = b.attackIDs(by)
-	stamp, rest := timeOf(first2(statement.StartTime, statement.FirstSeen))
+	stamp, rest := timeOf(cmp.Or(statement.StartTime, statement.FirstSeen))
 	f.time = stamp
 	lines := []string{b.words(statement, by, technique)}
 	if statement != technique && b.ownWords(technique) {
@@ -119,12 +120,12 @@ func (b *builder) victims(in *bundle) {
 		}
 		switch t.Type {
 		case "identity":
-			c.Sectors = sortedSet(append(c.Sectors, t.Sectors...))
+			c.Sectors = append(c.Sectors, t.Sectors...)
 			if t.IdentityClass == "class" && len(t.Sectors) == 0 {
-				c.Sectors = sortedSet(append(c.Sectors, t.Name))
+				c.Sectors = append(c.Sectors, t.Name)
 			}
 		case "location":
-			c.Regions = sortedSet(append(c.Regions, first2(t.Region, first2(t.Country, t.Name))))
+			c.Regions = append(c.Regions, cmp.Or(t.Region, cmp.Or(t.Country, t.Name)))
 		}
 	}
 }
