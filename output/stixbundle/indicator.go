@@ -20,17 +20,36 @@ func (b *builder) indicator(i *tradecraft.Indicator) {
 		b.add(o.ID, o)
 		return
 	}
-	path, o := observed(i.Type, i.Value)
+	value := i.Value
+	if i.Type == "registry" {
+		value = expandHive(value)
+	}
+	path, o := observed(i.Type, value)
 	if o.Type != "" {
 		b.add(o.ID, o)
 		b.seenIn[i.Evidence] = append(b.seenIn[i.Evidence], o.ID)
 	}
 	ind := indicator{
 		common: b.own("indicator", stix.NewID("indicator", i.Type, i.Value, i.Evidence)), Name: i.Value,
-		IndicatorTypes: []string{"unknown"}, Pattern: "[" + path + " = " + literal(i.Value) + "]", PatternType: "stix", ValidFrom: b.now,
+		IndicatorTypes: []string{"unknown"}, Pattern: "[" + path + " = " + literal(value) + "]", PatternType: "stix", ValidFrom: b.now,
 	}
 	ind.Extensions = p
 	b.add(ind.ID, ind)
+}
+
+// expandHive writes the hive of a registry key in full, as STIX wants it.
+func expandHive(key string) string {
+	hive, rest, found := strings.Cut(key, `\`)
+	full := map[string]string{
+		"HKLM": "HKEY_LOCAL_MACHINE", "HKCU": "HKEY_CURRENT_USER", "HKCR": "HKEY_CLASSES_ROOT", "HKU": "HKEY_USERS", "HKCC": "HKEY_CURRENT_CONFIG",
+	}[strings.ToUpper(strings.TrimSuffix(hive, ":"))]
+	switch {
+	case full == "":
+		return key
+	case !found:
+		return full
+	}
+	return full + `\` + rest
 }
 
 // literal writes a string of a STIX pattern.

@@ -13,6 +13,7 @@ import (
 	"tradecraft/attack"
 	"tradecraft/intake/exchange"
 	"tradecraft/output"
+	"tradecraft/output/outputtest"
 	"tradecraft/output/stixbundle"
 	"tradecraft/stix"
 )
@@ -207,6 +208,9 @@ func TestBundle(t *testing.T) {
 	if !bytes.Contains(data, []byte(`"pattern":"[url:value = 'https://example.com/\\'x\\'']"`)) {
 		t.Error("the pattern of the URL is not escaped")
 	}
+	if !bytes.Contains(data, []byte(`"pattern":"[windows-registry-key:key = 'HKEY_LOCAL_MACHINE\\\\Software\\\\x']"`)) {
+		t.Error("the hive of the registry key is not written in full")
+	}
 	if !bytes.Contains(data, []byte(`"pattern":"[file:hashes.'SHA-256' = 'cccc`)) {
 		t.Error("the pattern of the SHA-256 is missing")
 	}
@@ -228,6 +232,43 @@ func TestForeignReader(t *testing.T) {
 	if c.Title != "An intrusion" {
 		t.Errorf("title %q", c.Title)
 	}
+}
+
+// TestHostile puts hostile strings into every field: the bundle stays a bundle,
+// and carries the same case as case.json does.
+func TestHostile(t *testing.T) {
+	for _, p := range outputtest.Payloads() {
+		t.Run(p.Name, func(t *testing.T) {
+			r := outputtest.Hostile(t, p.Text)
+			r.Case.Schema = tradecraft.CaseSchema
+			data := write(t, stixbundle.Writer{}, r)
+			_, problems, err := stix.ReadBundle(bytes.NewReader(data), stix.Limits{})
+			if err != nil || len(problems) > 0 {
+				t.Fatalf("the stix reader says %v, %+v", err, problems)
+			}
+			var direct bytes.Buffer
+			if err := tradecraft.WriteJSON(&direct, r.Case); err != nil {
+				t.Fatal(err)
+			}
+			want := readCase(t, r.KB, "case.json", direct.Bytes())
+			if have := readCase(t, r.KB, "bundle.json", data); !bytes.Equal(have, want) {
+				t.Errorf("got %s\nwant %s", have, want)
+			}
+		})
+	}
+}
+
+func readCase(t *testing.T, kb *attack.KnowledgeBase, name string, data []byte) []byte {
+	t.Helper()
+	c, err := exchange.Read(context.Background(), kb, name, data)
+	if err != nil {
+		t.Fatal(err)
+	}
+	out, err := json.MarshalIndent(c, "", " ")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return out
 }
 
 func TestWriteRefuses(t *testing.T) {
