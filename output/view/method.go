@@ -3,6 +3,7 @@ package view
 import (
 	"cmp"
 	"slices"
+	"strings"
 
 	"tradecraft"
 )
@@ -72,8 +73,8 @@ func (b *builder) problems() []Problem {
 	var out []Problem
 	for _, e := range b.Case.Evidence {
 		for _, p := range e.Problems {
-			if p.Object == e.Name {
-				p.Object = "" // the evidence is named beside it
+			if rest, ok := strings.CutPrefix(p.Object, e.Name); ok && e.Name != "" {
+				p.Object = strings.TrimLeft(rest, ":, ") // the evidence is named beside it
 			}
 			out = append(out, Problem{
 				Evidence: OneLine(e.Name), Severity: OneLine(p.Severity), Object: OneLine(p.Object),
