@@ -267,7 +267,7 @@ func (r *Reader) element() (*Object, error) {
 			return nil, r.syntax(r.win.offset(), "a comma or ] is missing in the list of objects")
 		}
 		r.win.r++
-		if c, err = r.want(); err != nil {
+		if _, err = r.want(); err != nil {
 			return nil, err
 		}
 	}

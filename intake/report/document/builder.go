@@ -37,7 +37,6 @@ type builder struct {
 	fallbackDate string
 	page         int  // given to new blocks
 	full         bool // MaxText was reached
-	verbatim     bool // text holds the whole input already; blocks are ranges of it
 	spent        int64
 }
 

@@ -45,7 +45,6 @@ func (b *builder) readDOCX(members map[string]*zip.File) error {
 type docx struct {
 	b      *builder
 	styles map[string]docxStyle
-	titled bool
 }
 
 // docxStyle is what a paragraph style says of its paragraphs.
@@ -54,7 +53,6 @@ type docxStyle struct {
 	basedOn string
 	outline int // 1 to 9, 0 for body text
 	list    bool
-	code    bool
 	font    string
 }
 

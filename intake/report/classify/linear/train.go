@@ -96,7 +96,7 @@ type trainer struct {
 	c           float32
 	w           []float32
 	alpha       []float32
-	sign, cost  [block]float32
+	cost        [block]float32
 	margin      [block]float32
 	delta       [block]float32
 }
