@@ -18,6 +18,9 @@ type Weights struct {
 	Unknown   float64 `json:"unknown"`
 	// Threshold is the probability from which one group is named.
 	Threshold float64 `json:"threshold"`
+	// Ceiling is the highest probability that the incidents measured support;
+	// 0 means none. What is above it counts as an actor we do not know.
+	Ceiling float64 `json:"ceiling"`
 }
 
 // Ranked is one group of a ranking.
@@ -39,6 +42,10 @@ type Ranking struct {
 	matched *matched
 }
 
+// keepOrder is the share of what is above the ceiling that stays, so that a
+// surer answer still ranks above a less sure one.
+const keepOrder = 0.01
+
 // Rank ranks all groups. The probabilities of Groups and Unknown sum to 1.
 func (x *Index) Rank(q Query, w Weights) Ranking {
 	m := x.match(q)
@@ -53,6 +60,14 @@ func (x *Index) Rank(q Query, w Weights) Ranking {
 	r.Unknown = unknown
 	for i := range r.Groups {
 		r.Groups[i].Probability = prob[i]
+	}
+	if w.Ceiling > 0 {
+		for i := range r.Groups {
+			if above := (1 - keepOrder) * (r.Groups[i].Probability - w.Ceiling); above > 0 {
+				r.Groups[i].Probability -= above
+				r.Unknown += above
+			}
+		}
 	}
 	slices.SortFunc(r.Groups, func(a, b Ranked) int {
 		return cmp.Or(cmp.Compare(b.Score, a.Score), cmp.Compare(a.Group, b.Group))

@@ -65,7 +65,28 @@ func Train(ctx context.Context, incidents, leftOut []Incident) (Weights, error) 
 		}
 	}
 	w.Threshold = threshold(answers, wantedPrecision)
+	w.Ceiling = ceiling(answers)
 	return w, nil
+}
+
+// ceiling is the probability that the surest answers earned: after n right ones
+// without a wrong one the next is right with (n+1)/(n+2), by Laplace's rule of
+// succession. More evidence cannot make an answer surer than that. It leaves
+// the answers sorted.
+func ceiling(answers []Answer) float64 {
+	sortAnswers(answers)
+	n := 0
+	for n < len(answers) && answers[n].Rank == 1 {
+		n++
+	}
+	return float64(n+1) / float64(n+2)
+}
+
+// sortAnswers puts the surest first.
+func sortAnswers(answers []Answer) {
+	slices.SortFunc(answers, func(a, b Answer) int {
+		return cmp.Or(cmp.Compare(b.Probability, a.Probability), cmp.Compare(a.ID, b.ID))
+	})
 }
 
 func fitWeights(incidents, leftOut []Incident) Weights {
@@ -139,9 +160,7 @@ func fitUnknown(incidents []Incident, w Weights) (sharpness, unknown float64) {
 // incidents are answered so surely: to count the right ones among them would
 // mean to trust luck.
 func threshold(answers []Answer, precision float64) float64 {
-	slices.SortFunc(answers, func(a, b Answer) int {
-		return cmp.Or(cmp.Compare(b.Probability, a.Probability), cmp.Compare(a.ID, b.ID))
-	})
+	sortAnswers(answers)
 	best, sum := 1.0, 0.0
 	for n, a := range answers {
 		sum += a.Probability
