@@ -112,6 +112,9 @@ func (f *File) simpleEncoding(ft *font, d, desc dict, base string) {
 			named = "StandardEncoding"
 		}
 		f.builtinEncoding(ft, base, named)
+		if f.getName(e, "BaseEncoding") == "" {
+			f.ownEncoding(ft, desc)
+		}
 		f.differences(ft, f.getArray(e, "Differences"))
 	default:
 		named := name("StandardEncoding")
@@ -119,6 +122,22 @@ func (f *File) simpleEncoding(ft *font, d, desc dict, base string) {
 			named = "WinAnsiEncoding"
 		}
 		f.builtinEncoding(ft, base, named)
+		f.ownEncoding(ft, desc)
+	}
+}
+
+// ownEncoding applies the encoding of the embedded font program where the font
+// dictionary names none. A ToUnicode map will know better.
+func (f *File) ownEncoding(ft *font, desc dict) {
+	if ft.unicode != nil {
+		return
+	}
+	if own := f.programEncoding(desc); own != nil {
+		for c, s := range own {
+			if s != "" {
+				ft.text[c] = s
+			}
+		}
 	}
 }
 
