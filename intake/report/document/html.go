@@ -74,7 +74,7 @@ func (b *builder) walkHTML(doc *html.Node, whole bool) {
 		b.htmlHead(doc)
 		if main := w.mainPart(doc); len(main) > 0 {
 			roots = main
-			if h1 := firstElement(doc, atom.H1); h1 != nil && !within(h1, main) {
+			if h1 := w.pageHeading(doc, main); h1 != nil {
 				w.heading(h1, 1, 0)
 			}
 		}
@@ -83,6 +83,23 @@ func (b *builder) walkHTML(doc *html.Node, whole bool) {
 		w.walk(n, 0)
 		w.flush()
 	}
+}
+
+// pageHeading returns the first-level heading that stands before the main part
+// when that has none itself: the title of the page, not of the site.
+func (w *htmlWalker) pageHeading(doc *html.Node, main []*html.Node) *html.Node {
+	for _, m := range main {
+		if firstElement(m, atom.H1) != nil {
+			return nil
+		}
+	}
+	h1 := firstElement(doc, atom.H1)
+	for n := h1; n != nil; n = n.Parent {
+		if n.Type == html.ElementNode && (neverText(n) || hidden(n) || furniture(n) || n.DataAtom == atom.Nav) {
+			return nil
+		}
+	}
+	return h1
 }
 
 // htmlWalker turns nodes into blocks. Inline text gathers in text until a

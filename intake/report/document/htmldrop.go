@@ -277,14 +277,3 @@ func firstElement(n *html.Node, a atom.Atom) *html.Node {
 	}
 	return nil
 }
-
-func within(n *html.Node, roots []*html.Node) bool {
-	for ; n != nil; n = n.Parent {
-		for _, r := range roots {
-			if n == r {
-				return true
-			}
-		}
-	}
-	return false
-}

@@ -28,6 +28,13 @@ func (p *part) bands(body float64) []band {
 	var out []band
 	for i := 0; i < len(p.lines); {
 		if b, ok := p.bandAt(i, body); ok {
+			if len(p.lines[i].segs) == 1 && i+1 < len(p.lines) {
+				// the first line may be text above the table that hides a gutter
+				if next, ok := p.bandAt(i+1, body); ok && len(next.columns) > len(b.columns) {
+					i++
+					continue
+				}
+			}
 			least := 0
 			if n := len(out); n > 0 {
 				least = out[n-1].to
@@ -64,11 +71,77 @@ func (p *part) bandAt(i int, body float64) (band, bool) {
 			}
 			break
 		}
+		if len(next) < len(cover) && p.passesOver(i, j, cover) {
+			many, beside := p.ahead(j, cover)
+			if !beside {
+				break // the table is over
+			}
+			if !many {
+				continue // a cell over several columns
+			}
+		}
 		cover = next
 	}
 	j = p.trimTail(i, j, cover)
 	b := band{i, j, p.coverAll(i, j, gutter)}
 	return b, len(b.columns) >= 2 && p.validBand(b, body)
+}
+
+// passesOver is true for a line of running text that crosses a gutter of the
+// table above it: lines there have text on both sides of the gutter.
+func (p *part) passesOver(i, j int, cover []interval) bool {
+	l := p.lines[j]
+	if len(l.segs) != 1 {
+		return false
+	}
+	s := l.segs[0]
+	for c := 1; c < len(cover); c++ {
+		if s.x0 >= cover[c-1].x1 || s.x1 <= cover[c].x0 {
+			continue
+		}
+		both := 0
+		for _, above := range p.lines[i:j] {
+			left, right := false, false
+			for _, t := range above.segs {
+				left = left || t.x1 <= cover[c-1].x1 && t.x1 > cover[c-1].x0
+				right = right || t.x0 >= cover[c].x0 && t.x0 < cover[c].x1
+			}
+			if left && right {
+				both++
+			}
+		}
+		if both > 1 || both == 1 && !near(s.size, p.lines[j-1].segs[0].size) {
+			return true
+		}
+	}
+	return false
+}
+
+// ahead looks at the lines from j on: do many cross a gutter that line j
+// crosses, and does text go on beside it?
+func (p *part) ahead(j int, cover []interval) (many, beside bool) {
+	s := p.lines[j].segs[0]
+	crosses := func(t segment) bool {
+		for c := 1; c < len(cover); c++ {
+			if s.x0 < cover[c-1].x1 && s.x1 > cover[c].x0 && t.x0 < cover[c-1].x1 && t.x1 > cover[c].x0 {
+				return true
+			}
+		}
+		return false
+	}
+	n := 0
+	for _, l := range p.lines[j:min(len(p.lines), j+6)] {
+		for _, t := range l.segs {
+			if crosses(t) {
+				n++
+			} else if t.x0 >= s.x1 || t.x1 <= s.x0 {
+				for _, c := range cover {
+					beside = beside || t.x0 >= c.x0-2 && t.x1 <= c.x1+2 && (c.x1 <= s.x0 || c.x0 >= s.x1)
+				}
+			}
+		}
+	}
+	return n >= 3, beside
 }
 
 // grow takes lines above and below into the band that stand between the same

@@ -148,9 +148,41 @@ func baseline(frags []pdf.Fragment, order []int, i int) int {
 		if drop <= 0.35*size && f.Size < 0.85*size && beside(frags, order[i:j], f) {
 			continue // a subscript
 		}
+		// list marks stand a little higher or lower than their text
+		if drop <= 0.6*max(size, f.Size) && j == i+1 && (isMark(first.Text) || isNumber(first.Text)) && marks(first, f) {
+			y, size = f.Y, f.Size
+			continue
+		}
+		if drop <= 0.6*max(size, f.Size) && (isMark(f.Text) || isNumber(f.Text)) && marks(f, leftmost(frags, order[i:j])) {
+			continue
+		}
 		break
 	}
 	return j
+}
+
+// marks says whether the mark stands before the text.
+func marks(mark, text pdf.Fragment) bool {
+	gap := text.X - (mark.X + mark.W)
+	if isNumber(mark.Text) {
+		return gap > 0 && gap < 2*text.Size
+	}
+	return gap > 0 && gap < markGap*text.Size
+}
+
+// isNumber is true for one or two figures.
+func isNumber(s string) bool {
+	return len(s) <= 2 && strings.Trim(s, "0123456789") == "" && s != ""
+}
+
+func leftmost(frags []pdf.Fragment, group []int) pdf.Fragment {
+	out := frags[group[0]]
+	for _, k := range group {
+		if frags[k].X < out.X {
+			out = frags[k]
+		}
+	}
+	return out
 }
 
 // beside says whether f touches one of the fragments sideways.

@@ -96,7 +96,7 @@ func rowsByOrder(b band, columns [][]segment) [][][]segment {
 			rows = append(rows, make([][]segment, len(columns)))
 		}
 		row := rows[len(rows)-1]
-		if c == last && len(row[c]) > 0 && s.y >= row[c][len(row[c])-1].y {
+		if c == last && len(row[c]) > 0 && s.y > row[c][len(row[c])-1].y+0.3*s.size {
 			return nil // up again within a cell
 		}
 		row[c] = append(row[c], s)
