@@ -210,6 +210,7 @@ func (u *unpacker) corpus() *Corpus {
 	c := &Corpus{Versions: u.texts()}
 	vocab := u.texts()
 	n := u.count()
+	c.Rows = make([]PastRow, 0, min(n, len(u.data)/8))
 	for range n {
 		c.Rows = append(c.Rows, u.row(vocab, len(c.Versions)))
 		if u.bad {
@@ -228,6 +229,7 @@ func (u *unpacker) row(vocab []string, versions int) PastRow {
 	r.Groups = u.texts()
 	n := u.count()
 	place := 0
+	r.Techniques, r.Spans = make([]string, 0, n), make([]VersionSpan, 0, n)
 	for i := range n {
 		step := u.number()
 		place += step

@@ -2,7 +2,6 @@ package inference
 
 import (
 	"math"
-	"slices"
 )
 
 // Settings are the numbers that the three methods need. Those of
@@ -71,16 +70,18 @@ func Train(rows []Row, s Settings) *Model {
 func newModel(rows []Row, s Settings) *Model {
 	m := &Model{settings: s, index: map[string]int{}}
 	for _, r := range rows {
-		m.vocab = append(m.vocab, r.Techniques...)
+		for _, t := range r.Techniques {
+			m.index[t] = 0
+		}
 	}
-	slices.Sort(m.vocab)
-	m.vocab = slices.Clip(slices.Compact(m.vocab))
+	m.vocab = sortedKeys(m.index)
 	for i, t := range m.vocab {
 		m.index[t] = i
 	}
 	n := len(m.vocab)
 	m.with, m.pop, m.idf = make([][]int32, n), make([]float64, n), make([]float64, n)
 	total := 0.0
+	m.rows = make([]row, 0, len(rows))
 	for _, r := range rows {
 		if len(r.Techniques) == 0 {
 			continue
