@@ -1,0 +1,279 @@
+package sigma
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"regexp"
+	"slices"
+	"strings"
+
+	"go.yaml.in/yaml/v3"
+
+	"tradecraft"
+)
+
+// Options sets how rules are read. The zero value is useful.
+type Options struct {
+	// Placeholders are the values of %name% in fields with the expand modifier.
+	Placeholders map[string][]string
+	// MaxBytes bounds a rule file, 4 MiB when 0.
+	MaxBytes int
+}
+
+// Bounds on one document; Sigma's own rules stay far below.
+const (
+	defaultMaxBytes = 4 << 20
+	maxDocuments    = 1000
+	maxNodes        = 200_000
+	maxYAMLDepth    = 100
+)
+
+// File is what one rule file holds.
+type File struct {
+	Rules        []*Rule
+	Correlations []*Correlation
+	Filters      []*Filter
+}
+
+// parser reads one document.
+type parser struct {
+	opts    Options
+	missing []string // placeholders without values
+}
+
+// ParseFile reads a Sigma file: one document or several, with an `action:
+// global` document merged into those after it. What cannot be read is a Problem
+// that names the document's line; the other documents still count.
+func ParseFile(path string, data []byte, opts Options) (*File, []tradecraft.Problem) {
+	f := &File{}
+	var problems []tradecraft.Problem
+	report := func(line int, err error) {
+		problems = append(problems, tradecraft.Problem{
+			Severity: tradecraft.SeverityError, Object: fmt.Sprintf("%s:%d", path, line),
+			Message: err.Error(), Advice: "the rule is not used", Offset: -1,
+		})
+	}
+	limit := opts.MaxBytes
+	if limit == 0 {
+		limit = defaultMaxBytes
+	}
+	if len(data) > limit {
+		report(1, fmt.Errorf("file is %d bytes, the limit is %d", len(data), limit))
+		return f, problems
+	}
+	dec := yaml.NewDecoder(bytes.NewReader(data))
+	var global *yaml.Node
+	for range maxDocuments {
+		var doc yaml.Node
+		if err := dec.Decode(&doc); err != nil {
+			if !errors.Is(err, io.EOF) {
+				report(1, fmt.Errorf("not valid YAML: %w", err))
+			}
+			return f, problems
+		}
+		root := content(&doc)
+		if root == nil {
+			continue
+		}
+		if err := bounded(root); err != nil {
+			report(root.Line, err)
+			continue
+		}
+		switch action := text(get(root, "action")); action {
+		case "global":
+			global = root
+			continue
+		case "reset":
+			global = nil
+			continue
+		}
+		if global != nil {
+			root = merge(global, root)
+		}
+		notes, err := f.document(path, root, opts)
+		for _, n := range notes {
+			problems = append(problems, tradecraft.Problem{
+				Severity: tradecraft.SeverityWarning, Object: fmt.Sprintf("%s:%d", path, root.Line), Message: n, Offset: -1,
+			})
+		}
+		if err != nil {
+			report(root.Line, err)
+		}
+	}
+	report(1, fmt.Errorf("more than %d documents", maxDocuments))
+	return f, problems
+}
+
+func (f *File) document(path string, root *yaml.Node, opts Options) (notes []string, err error) {
+	if root.Kind != yaml.MappingNode {
+		return nil, fmt.Errorf("a rule is a mapping with title, logsource and detection")
+	}
+	switch {
+	case get(root, "correlation") != nil:
+		c, err := parseCorrelation(path, root)
+		if err == nil {
+			f.Correlations = append(f.Correlations, c)
+		}
+		return nil, err
+	case get(root, "filter") != nil:
+		fl, err := parseFilter(path, root, opts)
+		if err == nil {
+			f.Filters = append(f.Filters, fl)
+		}
+		return nil, err
+	}
+	p := &parser{opts: opts}
+	r, err := p.rule(path, root)
+	if err != nil {
+		return nil, err
+	}
+	f.Rules = append(f.Rules, r)
+	for _, m := range p.missing {
+		notes = append(notes, fmt.Sprintf("rule %s: placeholder %%%s%% has no values, so that search can never match: give them with --placeholders", r.ID, m))
+	}
+	return notes, nil
+}
+
+func (p *parser) rule(path string, root *yaml.Node) (*Rule, error) {
+	r := &Rule{
+		Title: text(get(root, "title")), ID: text(get(root, "id")), Name: text(get(root, "name")),
+		Status: text(get(root, "status")), Author: text(get(root, "author")),
+		Date: text(get(root, "date")), Modified: text(get(root, "modified")),
+		Tags: texts(get(root, "tags")), References: texts(get(root, "references")),
+		FalsePositives: texts(get(root, "falsepositives")), Fields: texts(get(root, "fields")),
+		Path: path, Line: root.Line,
+	}
+	level, ok := ParseLevel(strings.ToLower(text(get(root, "level"))))
+	if !ok {
+		return nil, fmt.Errorf("level %q is none of informational, low, medium, high, critical", text(get(root, "level")))
+	}
+	r.Level = level
+	r.Techniques = techniquesOf(r.Tags)
+	if ls := get(root, "logsource"); ls != nil {
+		r.LogSource = LogSource{
+			Category: text(get(ls, "category")), Product: text(get(ls, "product")),
+			Service: text(get(ls, "service")), Definition: text(get(ls, "definition")),
+		}
+	}
+	detection := get(root, "detection")
+	if detection == nil || detection.Kind != yaml.MappingNode {
+		return nil, fmt.Errorf("rule %s has no detection", r.ID)
+	}
+	if err := p.detection(r, detection); err != nil {
+		return nil, fmt.Errorf("rule %s: %w", r.ID, err)
+	}
+	return r, nil
+}
+
+func (p *parser) detection(r *Rule, detection *yaml.Node) error {
+	names, order, conditions, err := p.searches(detection)
+	if err != nil {
+		return err
+	}
+	if len(conditions) == 0 {
+		return fmt.Errorf("detection has no condition")
+	}
+	var kids []*Expr
+	for _, c := range conditions {
+		e, err := parseCondition(c, names, order)
+		if err != nil {
+			return err
+		}
+		kids = append(kids, e)
+	}
+	r.Detection, r.selections = combine(OpOr, kids), names
+	r.Condition = strings.Join(conditions, " or ")
+	return nil
+}
+
+// searches reads the named searches and the condition of a detection.
+func (p *parser) searches(detection *yaml.Node) (names map[string]*Expr, order, conditions []string, err error) {
+	names = map[string]*Expr{}
+	for i := 0; i+1 < len(detection.Content); i += 2 {
+		key, value := detection.Content[i].Value, detection.Content[i+1]
+		switch key {
+		case "condition":
+			conditions = texts(value)
+			continue
+		case "timeframe":
+			continue // only the old aggregations used it
+		}
+		e, err := p.search(value)
+		if err != nil {
+			return nil, nil, nil, fmt.Errorf("search %s: %w", key, err)
+		}
+		named := *e
+		named.Name = key
+		names[key] = &named
+		order = append(order, key)
+	}
+	return names, order, conditions, nil
+}
+
+// search reads a search: a mapping (and), a list of mappings or of keywords
+// (or), or one keyword.
+func (p *parser) search(n *yaml.Node) (*Expr, error) {
+	n = resolve(n)
+	switch n.Kind {
+	case yaml.MappingNode:
+		return p.mapping(n)
+	case yaml.SequenceNode:
+		var kids []*Expr
+		for _, item := range n.Content {
+			e, err := p.search(item)
+			if err != nil {
+				return nil, err
+			}
+			kids = append(kids, e)
+		}
+		if len(kids) == 0 {
+			return nil, fmt.Errorf("line %d: the list is empty", n.Line)
+		}
+		return combine(OpOr, kids), nil
+	case yaml.ScalarNode:
+		return p.value(fieldKey{}, n)
+	}
+	return nil, fmt.Errorf("line %d: a search is a mapping or a list", n.Line)
+}
+
+func (p *parser) mapping(n *yaml.Node) (*Expr, error) {
+	var kids []*Expr
+	for i := 0; i+1 < len(n.Content); i += 2 {
+		k, err := parseFieldKey(n.Content[i].Value)
+		if err != nil {
+			return nil, fmt.Errorf("line %d: %w", n.Content[i].Line, err)
+		}
+		value := resolve(n.Content[i+1])
+		values := []*yaml.Node{value}
+		if value.Kind == yaml.SequenceNode {
+			values = value.Content
+		}
+		e, err := p.values(k, values)
+		if err != nil {
+			return nil, err
+		}
+		kids = append(kids, e)
+	}
+	if len(kids) == 0 {
+		return nil, fmt.Errorf("line %d: the search is empty", n.Line)
+	}
+	return combine(OpAnd, kids), nil
+}
+
+var techniqueTag = regexp.MustCompile(`^attack\.t\d{4}(\.\d{3})?$`)
+
+// techniquesOf returns the technique ids among tags, in their order.
+func techniquesOf(tags []string) []string {
+	var out []string
+	for _, t := range tags {
+		if t = strings.ToLower(t); techniqueTag.MatchString(t) {
+			id := strings.ToUpper(strings.TrimPrefix(t, "attack."))
+			if !slices.Contains(out, id) {
+				out = append(out, id)
+			}
+		}
+	}
+	return out
+}

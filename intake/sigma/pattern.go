@@ -1,0 +1,294 @@
+package sigma
+
+import (
+	"strings"
+	"unicode/utf8"
+
+	"tradecraft/intake/logs/event"
+)
+
+// atomKind says what an atom of a pattern matches.
+type atomKind uint8
+
+const (
+	atomText atomKind = iota // the text
+	atomAny                  // any text, also none (*)
+	atomOne                  // one character (?)
+	atomDash                 // one of the dashes and slashes of the windash modifier
+)
+
+// atom is one part of a pattern.
+type atom struct {
+	kind atomKind
+	text string
+}
+
+// Pattern is a Sigma string value: text with wildcards that the whole value
+// must match. Unless cased, its text is folded and values are folded before.
+type Pattern struct {
+	atoms []atom
+	cased bool
+}
+
+// dashes are the characters that the windash modifier lets stand for each
+// other: hyphen, slash, en dash, em dash, horizontal bar (Sigma 2.1, appendix
+// modifiers).
+var dashes = []string{"-", "/", "\u2013", "\u2014", "\u2015"}
+
+// ParsePattern reads a string value: * and ? are wildcards, a backslash makes
+// the next *, ? or backslash plain, and stands for itself before anything else.
+func ParsePattern(s string, cased bool) *Pattern {
+	p := &Pattern{cased: cased}
+	var text strings.Builder
+	flush := func() {
+		if text.Len() > 0 {
+			p.atoms = append(p.atoms, atom{atomText, text.String()})
+			text.Reset()
+		}
+	}
+	for i := 0; i < len(s); i++ {
+		switch c := s[i]; {
+		case c == '\\' && i+1 < len(s) && strings.IndexByte(`*?\`, s[i+1]) >= 0:
+			i++
+			text.WriteByte(s[i])
+		case c == '*':
+			flush()
+			p.addAny()
+		case c == '?':
+			flush()
+			p.atoms = append(p.atoms, atom{kind: atomOne})
+		default:
+			text.WriteByte(c)
+		}
+	}
+	flush()
+	p.fold()
+	return p
+}
+
+// LiteralPattern matches exactly the text; no character is special.
+func LiteralPattern(s string, cased bool) *Pattern {
+	p := &Pattern{cased: cased}
+	if s != "" {
+		p.atoms = []atom{{atomText, s}}
+	}
+	p.fold()
+	return p
+}
+
+func (p *Pattern) fold() {
+	if p.cased {
+		return
+	}
+	for i := range p.atoms {
+		p.atoms[i].text = event.Fold(p.atoms[i].text)
+	}
+}
+
+func (p *Pattern) addAny() {
+	if n := len(p.atoms); n > 0 && p.atoms[n-1].kind == atomAny {
+		return
+	}
+	p.atoms = append(p.atoms, atom{kind: atomAny})
+}
+
+// open puts a wildcard at the start, the end, or both.
+func (p *Pattern) open(start, end bool) {
+	if start && (len(p.atoms) == 0 || p.atoms[0].kind != atomAny) {
+		p.atoms = append([]atom{{kind: atomAny}}, p.atoms...)
+	}
+	if end {
+		p.addAny()
+	}
+}
+
+// windash replaces each dash or slash that begins a word by an atom that
+// matches any of the dashes.
+func (p *Pattern) windash() {
+	var out []atom
+	for i, a := range p.atoms {
+		if a.kind != atomText {
+			out = append(out, a)
+			continue
+		}
+		before := i > 0 && p.atoms[i-1].kind == atomOne
+		out = append(out, splitDashes(a.text, before)...)
+	}
+	p.atoms = out
+}
+
+func splitDashes(s string, afterOne bool) []atom {
+	var out []atom
+	start := 0
+	for i := 0; i < len(s); i++ {
+		if s[i] != '-' && s[i] != '/' {
+			continue
+		}
+		wordBefore := i > 0 && isWord(s[i-1]) || i == 0 && afterOne
+		if wordBefore || i+1 >= len(s) || !isWord(s[i+1]) {
+			continue
+		}
+		if start < i {
+			out = append(out, atom{atomText, s[start:i]})
+		}
+		out = append(out, atom{kind: atomDash})
+		start = i + 1
+	}
+	if start < len(s) {
+		out = append(out, atom{atomText, s[start:]})
+	}
+	return out
+}
+
+func isWord(c byte) bool {
+	return c == '_' || c >= '0' && c <= '9' || c|0x20 >= 'a' && c|0x20 <= 'z' || c >= utf8.RuneSelf
+}
+
+// exact returns the text a pattern without wildcards must equal.
+func (p *Pattern) exact() (string, bool) {
+	switch len(p.atoms) {
+	case 0:
+		return "", true
+	case 1:
+		return p.atoms[0].text, p.atoms[0].kind == atomText
+	}
+	return "", false
+}
+
+// matchesAll reports whether the pattern is a lone *.
+func (p *Pattern) matchesAll() bool { return len(p.atoms) == 1 && p.atoms[0].kind == atomAny }
+
+// literals returns the texts that every match contains.
+func (p *Pattern) literals() []string {
+	var out []string
+	for _, a := range p.atoms {
+		if a.kind == atomText {
+			out = append(out, a.text)
+		}
+	}
+	return out
+}
+
+// Match reports whether the whole value matches. The value must be folded
+// unless the pattern is cased.
+func (p *Pattern) Match(value []byte) bool {
+	// The usual two-pointer walk: on a mismatch go back to the last * and let it
+	// take one character more. Work is bounded by len(atoms) * len(value).
+	at, i := 0, 0
+	star, mark := -1, 0
+	for {
+		if at < len(p.atoms) {
+			a := &p.atoms[at]
+			if a.kind == atomAny {
+				if at == len(p.atoms)-1 {
+					return true
+				}
+				star, mark = at, i
+				at++
+				continue
+			}
+			if n := a.match(value[i:]); n > 0 {
+				at, i = at+1, i+n
+				continue
+			}
+		} else if i == len(value) {
+			return true
+		}
+		if star < 0 {
+			return false
+		}
+		next := p.skip(star, value, mark)
+		if next < 0 {
+			return false
+		}
+		at, i, mark = star+1, next, next
+	}
+}
+
+// skip returns the next place after mark where the atom after a * may begin, -1 for none.
+func (p *Pattern) skip(star int, value []byte, mark int) int {
+	if mark >= len(value) {
+		return -1
+	}
+	_, n := utf8.DecodeRune(value[mark:])
+	mark += n
+	a := &p.atoms[star+1]
+	if a.kind != atomText {
+		return mark
+	}
+	if star+2 == len(p.atoms) { // the last text must stand at the very end
+		at := len(value) - len(a.text)
+		if at < mark {
+			return -1
+		}
+		return at
+	}
+	at := strings.Index(string(value[mark:]), a.text)
+	if at < 0 {
+		return -1
+	}
+	return mark + at
+}
+
+// match returns how many bytes at the start of value the atom takes, 0 for no match.
+func (a *atom) match(value []byte) int {
+	switch a.kind {
+	case atomText:
+		if len(value) >= len(a.text) && string(value[:len(a.text)]) == a.text {
+			return len(a.text)
+		}
+	case atomOne:
+		if len(value) > 0 {
+			_, n := utf8.DecodeRune(value)
+			return n
+		}
+	case atomDash:
+		for _, d := range dashes {
+			if len(value) >= len(d) && string(value[:len(d)]) == d {
+				return len(d)
+			}
+		}
+	}
+	return 0
+}
+
+// span returns where in value the pattern's texts stand, for marking; the
+// value must match.
+func (p *Pattern) span(value []byte) (start, end int) {
+	lits := p.literals()
+	if len(lits) == 0 {
+		return 0, len(value)
+	}
+	s := string(value)
+	start = strings.Index(s, lits[0])
+	if start < 0 {
+		return 0, len(value)
+	}
+	end = start
+	for _, l := range lits {
+		i := strings.Index(s[end:], l)
+		if i < 0 {
+			return start, len(value)
+		}
+		end += i + len(l)
+	}
+	return start, end
+}
+
+// String writes the pattern with its wildcards.
+func (p *Pattern) String() string {
+	var b strings.Builder
+	for _, a := range p.atoms {
+		switch a.kind {
+		case atomText:
+			b.WriteString(strings.NewReplacer(`\`, `\\`, `*`, `\*`, `?`, `\?`).Replace(a.text))
+		case atomAny:
+			b.WriteByte('*')
+		case atomOne:
+			b.WriteByte('?')
+		case atomDash:
+			b.WriteString("[-/–—―]")
+		}
+	}
+	return b.String()
+}
