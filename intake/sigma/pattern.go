@@ -1,6 +1,7 @@
 package sigma
 
 import (
+	"bytes"
 	"strings"
 	"unicode/utf8"
 
@@ -21,6 +22,7 @@ const (
 type atom struct {
 	kind atomKind
 	text string
+	raw  []byte // text as bytes, set by fold
 }
 
 // Pattern is a Sigma string value: text with wildcards that the whole value
@@ -42,7 +44,7 @@ func ParsePattern(s string, cased bool) *Pattern {
 	var text strings.Builder
 	flush := func() {
 		if text.Len() > 0 {
-			p.atoms = append(p.atoms, atom{atomText, text.String()})
+			p.atoms = append(p.atoms, atom{kind: atomText, text: text.String()})
 			text.Reset()
 		}
 	}
@@ -70,18 +72,19 @@ func ParsePattern(s string, cased bool) *Pattern {
 func LiteralPattern(s string, cased bool) *Pattern {
 	p := &Pattern{cased: cased}
 	if s != "" {
-		p.atoms = []atom{{atomText, s}}
+		p.atoms = []atom{{kind: atomText, text: s}}
 	}
 	p.fold()
 	return p
 }
 
 func (p *Pattern) fold() {
-	if p.cased {
-		return
-	}
 	for i := range p.atoms {
-		p.atoms[i].text = event.Fold(p.atoms[i].text)
+		a := &p.atoms[i]
+		if !p.cased {
+			a.text = event.Fold(a.text)
+		}
+		a.raw = []byte(a.text)
 	}
 }
 
@@ -115,6 +118,7 @@ func (p *Pattern) windash() {
 		out = append(out, splitDashes(a.text, before)...)
 	}
 	p.atoms = out
+	p.fold()
 }
 
 func splitDashes(s string, afterOne bool) []atom {
@@ -129,13 +133,13 @@ func splitDashes(s string, afterOne bool) []atom {
 			continue
 		}
 		if start < i {
-			out = append(out, atom{atomText, s[start:i]})
+			out = append(out, atom{kind: atomText, text: s[start:i]})
 		}
 		out = append(out, atom{kind: atomDash})
 		start = i + 1
 	}
 	if start < len(s) {
-		out = append(out, atom{atomText, s[start:]})
+		out = append(out, atom{kind: atomText, text: s[start:]})
 	}
 	return out
 }
@@ -213,6 +217,9 @@ func (p *Pattern) skip(star int, value []byte, mark int) int {
 	_, n := utf8.DecodeRune(value[mark:])
 	mark += n
 	a := &p.atoms[star+1]
+	if a.kind == atomDash {
+		return nextDash(value, mark)
+	}
 	if a.kind != atomText {
 		return mark
 	}
@@ -223,7 +230,7 @@ func (p *Pattern) skip(star int, value []byte, mark int) int {
 		}
 		return at
 	}
-	at := strings.Index(string(value[mark:]), a.text)
+	at := bytes.Index(value[mark:], a.raw)
 	if at < 0 {
 		return -1
 	}
@@ -243,13 +250,33 @@ func (a *atom) match(value []byte) int {
 			return n
 		}
 	case atomDash:
-		for _, d := range dashes {
-			if len(value) >= len(d) && string(value[:len(d)]) == d {
-				return len(d)
-			}
-		}
+		return dashLen(value)
 	}
 	return 0
+}
+
+// dashLen returns the length of the dash or slash that value begins with, 0 for none.
+func dashLen(value []byte) int {
+	if len(value) == 0 {
+		return 0
+	}
+	if c := value[0]; c == '-' || c == '/' {
+		return 1
+	}
+	if len(value) >= 3 && value[0] == 0xe2 && value[1] == 0x80 && value[2] >= 0x93 && value[2] <= 0x95 {
+		return 3 // U+2013 to U+2015
+	}
+	return 0
+}
+
+// nextDash returns the place of the first dash or slash from a place on, -1 for none.
+func nextDash(value []byte, from int) int {
+	for i := from; i < len(value); i++ {
+		if c := value[i]; (c == '-' || c == '/' || c == 0xe2) && dashLen(value[i:]) > 0 {
+			return i
+		}
+	}
+	return -1
 }
 
 // span returns where in value the pattern's texts stand, for marking; the

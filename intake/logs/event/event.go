@@ -3,11 +3,16 @@ package event
 // Event is one log record. A reader fills and yields the same Event again and
 // again: copy what must outlive the call.
 type Event struct {
-	// Channel, Provider, Host and EventID route the event; they are decoded always.
+	// Channel, Provider, Host and EventID route a Windows event; they are decoded always.
 	Channel  string
 	Provider string
 	Host     string
 	EventID  uint32
+	// Product, Service and Category route other logs, in Sigma's words (aws,
+	// cloudtrail, …); the reader of a format sets them.
+	Product  string
+	Service  string
+	Category string
 	// Record is the record id or line number, Time nanoseconds since 1970 UTC (0 unknown).
 	Record uint64
 	Time   int64
@@ -41,6 +46,7 @@ func (e *Event) Reset() {
 	}
 	e.used, e.fields = e.used[:0], e.fields[:0]
 	e.Channel, e.Provider, e.Host = "", "", ""
+	e.Product, e.Service, e.Category = "", "", ""
 	e.EventID, e.Record, e.Time, e.Offset = 0, 0, 0, 0
 	e.rest = nil
 }

@@ -1,5 +1,10 @@
 package event
 
+import (
+	"bytes"
+	"strings"
+)
+
 // Slot numbers a field within one Fields.
 type Slot int32
 
@@ -28,10 +33,16 @@ func (f *Fields) Add(name string) Slot {
 	return s
 }
 
-// Slot returns the slot of a field, NoSlot when nobody reads it.
+// Slot returns the slot of a field, NoSlot when nobody reads it. Some logs
+// write names with blanks ("Threat Name") that rules write without.
 func (f *Fields) Slot(name string) Slot {
 	if s, ok := f.slots[name]; ok {
 		return s
+	}
+	if strings.IndexByte(name, ' ') >= 0 {
+		if s, ok := f.slots[strings.ReplaceAll(name, " ", "")]; ok {
+			return s
+		}
 	}
 	return NoSlot
 }
@@ -40,6 +51,9 @@ func (f *Fields) Slot(name string) Slot {
 func (f *Fields) SlotBytes(name []byte) Slot {
 	if s, ok := f.slots[string(name)]; ok {
 		return s
+	}
+	if bytes.IndexByte(name, ' ') >= 0 {
+		return f.Slot(string(name))
 	}
 	return NoSlot
 }
