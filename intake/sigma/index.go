@@ -179,31 +179,31 @@ func (x *fieldIndex) lookup(folded []byte, hit func(pred int32, sure bool)) {
 	}
 }
 
-// memo remembers which predicates a value satisfies, for values that come again.
-// It is bounded and is emptied when full.
+// memo remembers which predicates a value satisfies, for values that come
+// again. Values are told apart as they stand in the log, by kind and bytes, so
+// that a known one need not even be folded.
 type memo struct {
-	of    map[string][]int32
-	bytes int
+	of [event.Kinds]map[string][]int32
 }
 
 const (
-	memoBytes = 1 << 20
-	memoValue = 512 // longer values are not remembered
+	memoBytes = 16 << 20 // of one worker; then all is forgotten
+	memoValue = 1024     // longer values are not remembered
 )
 
-func (m *memo) get(v []byte) ([]int32, bool) {
-	ids, ok := m.of[string(v)]
+func (m *memo) get(v event.Value) ([]int32, bool) {
+	ids, ok := m.of[v.Kind][string(v.Raw)]
 	return ids, ok
 }
 
-func (m *memo) put(v []byte, ids []int32) {
-	if len(v) > memoValue {
-		return
+// put remembers a value and returns the bytes that takes.
+func (m *memo) put(v event.Value, ids []int32) int {
+	if len(v.Raw) > memoValue {
+		return 0
 	}
-	size := len(v) + 4*len(ids) + 64
-	if m.of == nil || m.bytes+size > memoBytes {
-		m.of, m.bytes = map[string][]int32{}, 0
+	if m.of[v.Kind] == nil {
+		m.of[v.Kind] = map[string][]int32{}
 	}
-	m.of[string(v)] = slices.Clone(ids)
-	m.bytes += size
+	m.of[v.Kind][string(v.Raw)] = slices.Clone(ids)
+	return len(v.Raw) + 4*len(ids) + 64
 }

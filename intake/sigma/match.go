@@ -1,7 +1,6 @@
 package sigma
 
 import (
-	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -14,6 +13,8 @@ import (
 type State struct {
 	m       *Matcher
 	epoch   uint32
+	value   uint32 // counts the values looked up
+	kept    int    // bytes in all memos
 	groups  []groupState
 	folded  []foldedValue // by slot
 	buf     []byte        // folded text of the event's values
@@ -30,7 +31,7 @@ type groupState struct {
 	holds    []uint32 // by predicate: it holds
 	fails    []uint32 // by predicate: it does not (only of those without an index)
 	asked    []uint32 // by program: it is a candidate
-	indexed  []uint32 // by field: its index has been asked
+	tried    []uint32 // by predicate: tested on this value, as st.value counts them
 	memos    []memo   // by field
 	matching []int32
 }
@@ -46,7 +47,7 @@ func (m *Matcher) NewState() *State {
 	for i, g := range m.groups {
 		st.groups[i] = groupState{
 			holds: make([]uint32, len(g.preds)), fails: make([]uint32, len(g.preds)),
-			asked: make([]uint32, len(g.progs)), indexed: make([]uint32, len(g.fields)), memos: make([]memo, len(g.fields)),
+			asked: make([]uint32, len(g.progs)), tried: make([]uint32, len(g.preds)), memos: make([]memo, len(g.fields)),
 		}
 	}
 	return st
@@ -88,14 +89,14 @@ func (st *State) foldedChannel(name string) string {
 	return f
 }
 
-// fold returns the folded text of a value of a slot; the first value of a slot is kept for the event.
-func (st *State) fold(s event.Slot, v event.Value, first bool) []byte {
-	if first && st.folded[s].epoch == st.epoch {
+// fold returns the folded text of a value. That of a slot is kept for the event.
+func (st *State) fold(s event.Slot, v event.Value) []byte {
+	if s >= 0 && st.folded[s].epoch == st.epoch {
 		return st.buf[st.folded[s].start:st.folded[s].end]
 	}
 	start := len(st.buf)
 	st.buf = v.AppendFolded(st.buf)
-	if first {
+	if s >= 0 {
 		st.folded[s] = foldedValue{st.epoch, start, len(st.buf)}
 	}
 	return st.buf[start:]
@@ -115,25 +116,22 @@ func (r *matchRun) match() {
 	gs.matching = gs.matching[:0]
 	for i := range g.fields {
 		f := &g.fields[i]
-		if f.index == nil {
-			continue
-		}
-		if i == g.keywords {
+		switch {
+		case f.index == nil:
+		case i == g.keywords:
 			r.e.All(func(_ string, v event.Value) bool {
-				start := len(r.st.buf)
-				r.st.buf = v.AppendFolded(r.st.buf)
-				r.value(i, f, v, r.st.buf[start:])
-				r.st.buf = r.st.buf[:start]
+				r.value(i, f, v, event.NoSlot)
 				return true
 			})
-			continue
+		default:
+			slot := f.slots[r.variant]
+			own := slot // of the first value, whose folded text is kept
+			r.e.Values(slot, func(v event.Value) bool {
+				r.value(i, f, v, own)
+				own = event.NoSlot
+				return true
+			})
 		}
-		slot, first := f.slots[r.variant], true
-		r.e.Values(slot, func(v event.Value) bool {
-			r.value(i, f, v, r.st.fold(slot, v, first))
-			first = false
-			return true
-		})
 	}
 	for _, p := range gs.matching {
 		r.try(p)
@@ -150,36 +148,55 @@ func (r *matchRun) try(p int32) {
 	}
 }
 
-// value asks the index of a field about one value.
-func (r *matchRun) value(i int, f *groupField, v event.Value, folded []byte) {
-	memo := &r.gs.memos[i]
-	if ids, ok := memo.get(folded); ok {
+// value asks the index of a field about one value. slot is where the value's
+// folded text is kept for the event, NoSlot for values that are not a slot's first.
+func (r *matchRun) value(i int, f *groupField, v event.Value, slot event.Slot) {
+	st, memo := r.st, &r.gs.memos[i]
+	if ids, ok := memo.get(v); ok {
 		for _, id := range ids {
-			if id >= 0 {
-				r.hold(id)
-			} else if r.verify(&r.g.preds[^id], v, folded) {
-				r.hold(^id)
-			}
+			r.hold(id)
 		}
 		return
 	}
-	r.st.pending = r.st.pending[:0]
+	mark := len(st.buf)
+	folded := st.fold(slot, v)
+	st.pending = st.pending[:0]
+	if st.value++; st.value == 0 { // wrapped: old stamps would look new
+		st.forget()
+	}
 	f.index.lookup(folded, func(id int32, sure bool) {
-		p := &r.g.preds[id]
-		if p.Cased || p.Test == TestRegexp { // another spelling of the same folded text may differ
-			r.st.pending = append(r.st.pending, ^id)
-			if r.verify(p, v, folded) {
-				r.hold(id)
-			}
+		if r.gs.tried[id] == st.value { // a text may stand in a value many times
 			return
 		}
-		if sure || r.verify(p, v, folded) {
+		r.gs.tried[id] = st.value
+		if sure || r.verify(&r.g.preds[id], v, folded) {
 			r.hold(id)
-			r.st.pending = append(r.st.pending, id)
+			st.pending = append(st.pending, id)
 		}
 	})
-	slices.Sort(r.st.pending)
-	memo.put(folded, slices.Compact(r.st.pending))
+	if slot == event.NoSlot {
+		st.buf = st.buf[:mark]
+	}
+	if st.kept > memoBytes {
+		st.forgetValues()
+	}
+	st.kept += memo.put(v, st.pending)
+}
+
+// forget makes all stamps old.
+func (st *State) forget() {
+	st.value = 1
+	for i := range st.groups {
+		clear(st.groups[i].tried)
+	}
+}
+
+// forgetValues empties the memory of values seen.
+func (st *State) forgetValues() {
+	st.kept = 0
+	for i := range st.groups {
+		clear(st.groups[i].memos)
+	}
 }
 
 // hold notes that a predicate holds and makes its programs candidates.
@@ -202,6 +219,9 @@ func (r *matchRun) verify(p *predicate, v event.Value, folded []byte) bool {
 	case TestNumber:
 		return true
 	case TestRegexp:
+		if !p.Regexp.possible(folded) {
+			return false
+		}
 		r.st.text = v.AppendText(r.st.text[:0])
 		return p.Regexp.Match(r.st.text)
 	case TestPattern:

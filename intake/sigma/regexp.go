@@ -1,9 +1,11 @@
 package sigma
 
 import (
+	"bytes"
 	"fmt"
 	"regexp"
 	"regexp/syntax"
+	"slices"
 	"strings"
 
 	"tradecraft/intake/logs/event"
@@ -14,8 +16,10 @@ import (
 type Regexp struct {
 	re *regexp.Regexp
 	// needs is a set of folded texts one of which stands in every match; empty
-	// when there is none that is useful.
+	// when there is none that is useful. It is the best of all such sets.
 	needs []string
+	// also are the other sets: one text of each stands in every match too.
+	also [][][]byte
 }
 
 // compileRegexp compiles a Sigma regular expression with its flags.
@@ -40,7 +44,38 @@ func compileRegexp(text string, i, m, s bool) (*Regexp, error) {
 	if err != nil {
 		return nil, fmt.Errorf("regular expression %q: %w", text, err)
 	}
-	return &Regexp{re: re, needs: needed(parsed.Simplify())}, nil
+	out := &Regexp{re: re}
+	sets := needed(parsed.Simplify(), 0)
+	for _, set := range sets {
+		if better(set, out.needs) {
+			out.needs = set
+		}
+	}
+	for _, set := range sets {
+		if len(out.also) < maxAlso && !slices.Equal(set, out.needs) {
+			out.also = append(out.also, bytesOf(set))
+		}
+	}
+	return out, nil
+}
+
+func bytesOf(set []string) [][]byte {
+	out := make([][]byte, len(set))
+	for i, s := range set {
+		out[i] = []byte(s)
+	}
+	return out
+}
+
+// possible reports whether a folded value has the other texts that a match
+// needs, which is much sooner said than whether it matches.
+func (r *Regexp) possible(folded []byte) bool {
+	for _, set := range r.also {
+		if !slices.ContainsFunc(set, func(text []byte) bool { return bytes.Contains(folded, text) }) {
+			return false
+		}
+	}
+	return true
 }
 
 // Match reports whether the expression is found in the value, which must not be folded.
@@ -56,13 +91,12 @@ const (
 	minNeeded  = 3  // shorter texts filter nothing
 	maxNeeded  = 64 // alternatives
 	maxVisited = 40 // levels of the expression
+	maxAlso    = 4  // further sets kept
+	maxSets    = 16
 )
 
-// needed returns folded texts one of which stands in every match, nil when
-// there is no such set.
-func needed(re *syntax.Regexp) []string { return neededAt(re, 0) }
-
-func neededAt(re *syntax.Regexp, depth int) []string {
+// needed returns sets of folded texts: of each set one text stands in every match.
+func needed(re *syntax.Regexp, depth int) [][]string {
 	if depth > maxVisited {
 		return nil
 	}
@@ -72,31 +106,34 @@ func neededAt(re *syntax.Regexp, depth int) []string {
 		if len(text) < minNeeded {
 			return nil
 		}
-		return []string{text}
+		return [][]string{{text}}
 	case syntax.OpCapture, syntax.OpPlus:
-		return neededAt(re.Sub[0], depth+1)
+		return needed(re.Sub[0], depth+1)
 	case syntax.OpRepeat:
 		if re.Min > 0 {
-			return neededAt(re.Sub[0], depth+1)
+			return needed(re.Sub[0], depth+1)
 		}
 	case syntax.OpConcat:
-		var best []string
+		var all [][]string
 		for _, sub := range joinLiterals(re.Sub) {
-			if n := neededAt(sub, depth+1); better(n, best) {
-				best = n
-			}
+			all = append(all, needed(sub, depth+1)...)
 		}
-		return best
+		return all[:min(len(all), maxSets)]
 	case syntax.OpAlternate:
 		var all []string
 		for _, sub := range re.Sub {
-			n := neededAt(sub, depth+1)
-			if n == nil || len(all)+len(n) > maxNeeded {
+			var best []string
+			for _, set := range needed(sub, depth+1) {
+				if better(set, best) {
+					best = set
+				}
+			}
+			if best == nil || len(all)+len(best) > maxNeeded {
 				return nil
 			}
-			all = append(all, n...)
+			all = append(all, best...)
 		}
-		return all
+		return [][]string{all}
 	}
 	return nil
 }

@@ -32,6 +32,9 @@ const (
 	JSONEscaped
 )
 
+// Kinds is the number of kinds, for tables by kind.
+const Kinds = int(JSONEscaped) + 1
+
 // Value is one value of an event. Raw belongs to the reader's buffer: it is
 // valid until the next event unless it was copied.
 type Value struct {
@@ -87,7 +90,8 @@ func (v Value) AppendText(dst []byte) []byte {
 }
 
 // AppendFolded appends the text lower-cased: the form in which Sigma compares.
-// Lower-casing is Unicode's simple folding to lower case, rune by rune.
+// Lower-casing is Unicode's simple case folding, rune by rune: all characters
+// that differ only in case give the same one.
 func (v Value) AppendFolded(dst []byte) []byte {
 	if v.Kind == UTF16 {
 		return appendFoldedUTF16(dst, v.Raw)
@@ -118,9 +122,19 @@ func foldRunes(b []byte, n int) []byte {
 	rest := string(b[n:])
 	b = b[:n]
 	for _, r := range rest {
-		b = utf8.AppendRune(b, unicode.ToLower(r))
+		b = utf8.AppendRune(b, foldRune(r))
 	}
 	return b
+}
+
+// foldRune returns the lower case of the first of the characters that differ
+// from r only in case (a final and a plain sigma, s and long s).
+func foldRune(r rune) rune {
+	first := r
+	for f := unicode.SimpleFold(r); f != r; f = unicode.SimpleFold(f) {
+		first = min(first, f)
+	}
+	return unicode.ToLower(first)
 }
 
 // Number returns the value as a number; ok is false when it is none. Text is
@@ -251,7 +265,7 @@ func appendFoldedUTF16(dst, raw []byte) []byte {
 		if utf16.IsSurrogate(r) {
 			r, i = surrogate(raw, i)
 		}
-		dst = utf8.AppendRune(dst, unicode.ToLower(r))
+		dst = utf8.AppendRune(dst, foldRune(r))
 	}
 	return dst
 }

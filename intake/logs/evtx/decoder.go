@@ -23,7 +23,7 @@ type Decoder struct {
 	subs      []sub // substitutions of all runs of the record
 	all       func(yield func(string, event.Value) bool)
 	textBuf   []byte
-	records   int
+	ops       int // values of the record's fragments so far, to bound them
 }
 
 type templateKey struct {
@@ -137,7 +137,7 @@ func (d *Decoder) check() string {
 func (d *Decoder) record(at, size int, base int64) error {
 	e := d.ev
 	e.Reset()
-	d.runs, d.subs = d.runs[:0], d.subs[:0]
+	d.runs, d.subs, d.ops = d.runs[:0], d.subs[:0], 0
 	e.Offset = base + int64(at)
 	e.Record = binary.LittleEndian.Uint64(d.chunk[at+8:])
 	e.Time = event.Value{Kind: event.FileTime, Raw: d.chunk[at+16 : at+24]}.UnixNano()

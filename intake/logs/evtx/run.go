@@ -3,14 +3,25 @@ package evtx
 import (
 	"bytes"
 	"encoding/binary"
+	"fmt"
 
 	"tradecraft/intake/logs/event"
+)
+
+// Bounds on one record: fragments that stand within each other could otherwise
+// multiply without end.
+const (
+	maxRuns      = 256
+	maxRecordOps = 1 << 14
 )
 
 // run puts the values of one template into the event. Only values with a slot
 // or a meaning for routing are touched.
 func (d *Decoder) run(t *template, first, count, depth int) error {
 	d.runs = append(d.runs, run{t, first, count})
+	if d.ops += len(t.ops); len(d.runs) > maxRuns || d.ops > maxRecordOps {
+		return fmt.Errorf("more than %d fragments or %d values", maxRuns, maxRecordOps)
+	}
 	for i := range t.ops {
 		o := &t.ops[i]
 		if o.sub < 0 {

@@ -219,29 +219,28 @@ func (d *Decoder) word() {
 	d.fail("a value should stand here")
 }
 
-// string reads a string whose opening quote is next.
+// string reads a string whose opening quote is next. The next quote is looked
+// for once, not again after every escape before it.
 func (d *Decoder) string() event.Value {
 	d.at++
-	start, kind := d.at, event.UTF8
+	start, quote, kind := d.at, -1, event.UTF8
 	for {
-		i := bytes.IndexByte(d.data[d.at:], '"')
-		if i < 0 {
-			d.at = len(d.data)
-			d.fail("a string is not closed")
-			return event.Value{}
-		}
-		if b := bytes.IndexByte(d.data[d.at:d.at+i], '\\'); b >= 0 {
-			kind = event.JSONEscaped
-			d.at += b + 2
-			if d.at > len(d.data) {
+		if quote < d.at {
+			i := bytes.IndexByte(d.data[d.at:], '"')
+			if i < 0 {
 				d.at = len(d.data)
 				d.fail("a string is not closed")
 				return event.Value{}
 			}
-			continue
+			quote = d.at + i
 		}
-		d.at += i + 1
-		return event.Value{Kind: kind, Raw: d.data[start : d.at-1]}
+		b := bytes.IndexByte(d.data[d.at:quote], '\\')
+		if b < 0 {
+			d.at = quote + 1
+			return event.Value{Kind: kind, Raw: d.data[start:quote]}
+		}
+		kind = event.JSONEscaped
+		d.at += b + 2 // past quote when it is the quote that is escaped
 	}
 }
 

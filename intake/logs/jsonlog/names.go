@@ -1,6 +1,7 @@
 package jsonlog
 
 import (
+	"slices"
 	"strings"
 
 	"tradecraft/intake/logs/event"
@@ -69,6 +70,8 @@ var aliases = map[string]string{
 	"protoPayload.methodName": "gcp.audit.method_name", "protoPayload.serviceName": "gcp.audit.service_name",
 }
 
+func isUserData(part string) bool { return part == "UserData" || part == "user_data" }
+
 // resolve decides what the value at a raw path is. Parts are joined by dots.
 func resolve(raw string, fields *event.Fields) path {
 	parts := strings.Split(raw, "\x00")
@@ -76,11 +79,18 @@ func resolve(raw string, fields *event.Fields) path {
 	attribute := false
 	for i, p := range parts {
 		last := i == len(parts)-1
+		if last && p == "#text" && slices.ContainsFunc(parts, isUserData) {
+			continue
+		}
 		if !last && wrappers[p] {
 			attribute = attribute || p == "#attributes"
 			continue
 		}
 		kept = append(kept, p)
+	}
+	if i := slices.IndexFunc(parts, isUserData); i >= 0 && len(kept) > 1 {
+		// As in the XML, where the elements around a value have any name.
+		kept = kept[len(kept)-1:]
 	}
 	name := strings.Join(kept, ".")
 	if attribute && len(kept) == 2 {
