@@ -169,6 +169,9 @@ func Code(line string) bool {
 	if command(t) {
 		return true
 	}
+	if Row(t) || !strings.Contains(t, " ") && !strings.ContainsAny(t, "{}();=") {
+		return false
+	}
 	signs := 0
 	for i := 0; i < len(t); i++ {
 		if strings.IndexByte("{}()[]=;<>$\\|&^%#*+/\"", t[i]) >= 0 {
