@@ -4,6 +4,7 @@ package profile
 
 import (
 	"cmp"
+	"math"
 	"slices"
 
 	"tradecraft"
@@ -40,24 +41,26 @@ type Tactic struct {
 	Seen   int           `json:"seen"`
 }
 
-// Of rolls up the case. Rejected sightings and those that are only implied by
+// Of rolls up the case in the ids of the knowledge base. Rejected sightings and those that are only implied by
 // software (MethodImplied) do not make a technique.
 func Of(c *tradecraft.Case, kb *attack.KnowledgeBase) *Profile {
-	p := &Profile{Techniques: []Technique{}, Tactics: []Tactic{}, Software: ids(c.Software), Groups: ids(c.Groups)}
+	p := &Profile{Techniques: []Technique{}, Tactics: []Tactic{}, Software: ids(c.Software, kb), Groups: ids(c.Groups, kb)}
 	byID := map[string][]*tradecraft.Sighting{}
 	for i := range c.Sightings {
 		s := &c.Sightings[i]
 		if s.Review != tradecraft.ReviewRejected && s.Method != tradecraft.MethodImplied {
-			byID[s.Technique] = append(byID[s.Technique], s)
+			id := current(s.Technique, kb)
+			byID[id] = append(byID[id], s)
 		}
 	}
 	assessed := map[string]map[string]float64{} // technique -> evidence -> probability
 	for _, e := range c.Evidence {
 		for _, a := range e.Assessments {
-			if assessed[a.Technique] == nil {
-				assessed[a.Technique] = map[string]float64{}
+			id := current(a.Technique, kb)
+			if assessed[id] == nil {
+				assessed[id] = map[string]float64{}
 			}
-			assessed[a.Technique][e.ID] = a.Probability
+			assessed[id][e.ID] = max(assessed[id][e.ID], share(a.Probability))
 		}
 	}
 	for id, sightings := range byID {
@@ -97,17 +100,20 @@ func Of(c *tradecraft.Case, kb *attack.KnowledgeBase) *Profile {
 func rollUp(id string, sightings []*tradecraft.Sighting, assessed map[string]float64, kb *attack.KnowledgeBase) Technique {
 	t := Technique{ID: id, Name: id, Tactics: []string{}, Sightings: []string{}}
 	if k := kb.Technique(id); k != nil {
-		t.Name, t.Parent, t.Tactics = k.Name, k.Parent, k.Tactics
+		t.Name, t.Parent, t.Tactics = k.Name, k.Parent, append(t.Tactics, k.Tactics...)
 	}
 	slices.SortStableFunc(sightings, func(a, b *tradecraft.Sighting) int { return cmp.Compare(b.Confidence, a.Confidence) })
 	best := map[string]float64{} // evidence -> probability
 	for _, s := range sightings {
 		t.Sightings = append(t.Sightings, s.ID)
 		t.Methods = append(t.Methods, s.Method)
-		if s.Was != "" {
+		switch {
+		case s.Was != "":
 			t.Was = append(t.Was, s.Was)
+		case s.Technique != id:
+			t.Was = append(t.Was, s.Technique)
 		}
-		p := s.Confidence
+		p := share(s.Confidence)
 		if s.Review == tradecraft.ReviewAccepted {
 			p = 1
 		}
@@ -133,6 +139,23 @@ func rollUp(id string, sightings []*tradecraft.Sighting, assessed map[string]flo
 	return t
 }
 
+// current brings an id to the loaded version: a case may have been written
+// with an older one. Unknown ids stay as they are.
+func current(id string, kb *attack.KnowledgeBase) string {
+	if to := kb.Resolve(id).To; to != "" {
+		return to
+	}
+	return id
+}
+
+// share holds a number from a case file between 0 and 1; what is no number is 0.
+func share(p float64) float64 {
+	if math.IsNaN(p) {
+		return 0
+	}
+	return min(max(p, 0), 1)
+}
+
 // IDs returns the technique ids of the profile, sorted.
 func (p *Profile) IDs() []string {
 	out := make([]string, 0, len(p.Techniques))
@@ -143,10 +166,10 @@ func (p *Profile) IDs() []string {
 	return out
 }
 
-func ids(mentions []tradecraft.Mention) []string {
+func ids(mentions []tradecraft.Mention, kb *attack.KnowledgeBase) []string {
 	out := make([]string, 0, len(mentions))
 	for _, m := range mentions {
-		out = append(out, m.ID)
+		out = append(out, current(m.ID, kb))
 	}
 	slices.Sort(out)
 	return slices.Compact(out)
