@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"io"
+	"math"
 
 	"tradecraft"
 )
@@ -18,6 +19,7 @@ const SpecVersion21 = "2.1"
 type Writer struct {
 	w     *bufio.Writer
 	line  bytes.Buffer
+	scan  scanner
 	count int
 	err   error
 }
@@ -25,7 +27,7 @@ type Writer struct {
 // NewWriter starts a bundle with the id, which has the form bundle--UUID (see
 // [NewID]).
 func NewWriter(w io.Writer, id string) *Writer {
-	out := &Writer{w: bufio.NewWriter(w)}
+	out := &Writer{w: bufio.NewWriter(w), scan: scanner{maxDepth: maxWriteDepth, maxKeys: math.MaxInt}}
 	if !goodID(id, "bundle") {
 		out.err = tradecraft.Errorf("stix.NewWriter", tradecraft.Invalid, "%q is no bundle id", clip(id))
 		return out
@@ -59,7 +61,7 @@ func (w *Writer) Raw(raw []byte) error {
 	if w.err != nil {
 		return w.err
 	}
-	if err := checkRaw(raw); err != nil {
+	if err := w.check(raw); err != nil {
 		return err
 	}
 	if w.count > 0 {
@@ -94,17 +96,26 @@ func (w *Writer) write(b []byte) {
 	}
 }
 
-func checkRaw(raw []byte) error {
+// maxWriteDepth is what encoding/json reads, so that others can read it too.
+const maxWriteDepth = 10_000
+
+// check wants a JSON object with type and id.
+func (w *Writer) check(raw []byte) error {
 	const op = "stix.Writer"
-	var head struct {
-		Type string `json:"type"`
-		ID   string `json:"id"`
+	if !w.scan.scan(raw) || len(raw) == 0 {
+		return tradecraft.Errorf(op, tradecraft.Invalid, "the object is no JSON: %s%s", w.scan.message, w.scan.limit)
 	}
-	if err := json.Unmarshal(raw, &head); err != nil {
-		return tradecraft.Errorf(op, tradecraft.Invalid, "the object is no JSON object: %w", err)
+	var typ, id string
+	for _, f := range w.scan.fields {
+		switch f.name {
+		case "type":
+			typ, _ = stringOf(f.value)
+		case "id":
+			id, _ = stringOf(f.value)
+		}
 	}
-	if head.Type == "" || head.ID == "" {
-		return tradecraft.Errorf(op, tradecraft.Invalid, "the object %q has no type or no id", clip(head.ID))
+	if typ == "" || id == "" {
+		return tradecraft.Errorf(op, tradecraft.Invalid, "the object %q has no type or no id", clip(id))
 	}
 	return nil
 }

@@ -84,9 +84,6 @@ func TestRoundTripAttack(t *testing.T) {
 			t.Fatalf("%s: what the object had was changed", o.ID)
 		}
 	}
-	if !bytes.Equal(writeAll(t, again.Objects), first) {
-		t.Error("the second output differs")
-	}
 }
 
 func TestUpgrade(t *testing.T) {
