@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"unicode"
 
 	"tradecraft"
 	"tradecraft/intake/report/document/indicator"
@@ -30,6 +31,9 @@ blocks:
 			}
 			s := Sentence{Span: span, Kind: bl.kind, Page: bl.pageAt(span.Start), Line: lines.at(span.Start), Section: section}
 			s.Text = tidy.Line(d.Text[span.Start:span.End])
+			if bl.kind != Code && !readable(s.Text) {
+				continue // a stray mark
+			}
 			for next < len(found) && found[next].Span.End <= span.Start {
 				next++
 			}
@@ -58,6 +62,11 @@ func (b *builder) tooMany(line int) tradecraft.Problem {
 		Severity: tradecraft.SeverityError, Object: fmt.Sprintf("%s, line %d", b.name, line), Offset: -1,
 		Message: fmt.Sprintf("more than %d sentences, the rest is left out", b.opts.MaxSentences), Advice: "split the file",
 	}
+}
+
+// readable says whether there is a letter or a figure in the text.
+func readable(s string) bool {
+	return strings.IndexFunc(s, func(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }) >= 0
 }
 
 // cut returns the spans of the sentences of a block: one for a heading, one a

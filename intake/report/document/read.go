@@ -34,11 +34,11 @@ func newBuilder(ctx context.Context, name string, opts Options) *builder {
 
 // result finishes the document, whatever happened.
 func (b *builder) result(media string, err error) (*Document, error) {
-	if err == nil && len(b.blocks) == 0 {
-		err = tradecraft.Errorf("document.Read", tradecraft.Invalid, "no text in the file")
-	}
 	if err == nil {
-		return b.finish(media), nil
+		if d := b.finish(media); len(d.Sentences) > 0 {
+			return d, nil
+		}
+		err = fail(tradecraft.Invalid, "if it shows text when opened, print it to a PDF", "no text in the file")
 	}
 	advice := ""
 	if f, ok := err.(*failure); ok {
