@@ -13,18 +13,6 @@ type Correlation struct {
 	Rules []string // names or ids
 }
 
-// Filter narrows other rules (Sigma filters 2.1).
-type Filter struct {
-	Title string
-	ID    string
-	Rules []string
-	Expr  *Expr
-}
-
 func parseCorrelation(path string, root *yaml.Node) (*Correlation, error) {
-	return nil, fmt.Errorf("correlation rules are not read yet")
-}
-
-func parseFilter(path string, root *yaml.Node, opts Options) (*Filter, error) {
-	return nil, fmt.Errorf("filters are not read yet")
+	return nil, fmt.Errorf("correlation rule %s (%s): correlations are not evaluated yet, only the rules it names are", text(get(root, "id")), text(get(get(root, "correlation"), "type")))
 }

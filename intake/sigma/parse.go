@@ -151,12 +151,7 @@ func (p *parser) rule(path string, root *yaml.Node) (*Rule, error) {
 	}
 	r.Level = level
 	r.Techniques = techniquesOf(r.Tags)
-	if ls := get(root, "logsource"); ls != nil {
-		r.LogSource = LogSource{
-			Category: text(get(ls, "category")), Product: text(get(ls, "product")),
-			Service: text(get(ls, "service")), Definition: text(get(ls, "definition")),
-		}
-	}
+	r.LogSource = logSource(get(root, "logsource"))
 	detection := get(root, "detection")
 	if detection == nil || detection.Kind != yaml.MappingNode {
 		return nil, fmt.Errorf("rule %s has no detection", r.ID)
@@ -165,6 +160,17 @@ func (p *parser) rule(path string, root *yaml.Node) (*Rule, error) {
 		return nil, fmt.Errorf("rule %s: %w", r.ID, err)
 	}
 	return r, nil
+}
+
+// logSource reads a logsource, which may be nil.
+func logSource(n *yaml.Node) LogSource {
+	if n == nil {
+		return LogSource{}
+	}
+	return LogSource{
+		Category: text(get(n, "category")), Product: text(get(n, "product")),
+		Service: text(get(n, "service")), Definition: text(get(n, "definition")),
+	}
 }
 
 func (p *parser) detection(r *Rule, detection *yaml.Node) error {
