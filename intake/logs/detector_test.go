@@ -1,0 +1,159 @@
+package logs
+
+import (
+	"archive/zip"
+	"bytes"
+	"compress/gzip"
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+
+	"tradecraft"
+	"tradecraft/intake/sigma"
+)
+
+const testRules = `
+title: whoami
+id: r1
+level: high
+tags: [attack.t1033]
+logsource: {product: windows, category: process_creation}
+detection: {s: {CommandLine|contains: whoami}, condition: s}
+---
+title: log cleared
+id: r2
+level: low
+tags: [attack.t1070.001]
+logsource: {product: windows, service: security}
+detection: {s: {EventID: 1102}, condition: s}
+`
+
+func detector(t testing.TB) *Detector {
+	t.Helper()
+	f, problems := sigma.ParseFile("rules.yml", []byte(testRules), sigma.Options{})
+	if len(f.Rules) != 2 {
+		t.Fatal(problems)
+	}
+	return NewDetector(f.Rules)
+}
+
+const (
+	whoami  = `{"Channel":"Security","EventID":4688,"RecordNumber":7,"Hostname":"h","CommandLine":"x WhoAmI /all"}`
+	cleared = `{"Channel":"Security","EventID":1102}`
+	other   = `{"Channel":"Security","EventID":1,"CommandLine":"whoami"}`
+)
+
+func gz(s string) string {
+	var b bytes.Buffer
+	w := gzip.NewWriter(&b)
+	_, _ = w.Write([]byte(s))
+	_ = w.Close()
+	return b.String()
+}
+
+func zipped(t *testing.T, pairs ...string) string {
+	var b bytes.Buffer
+	w := zip.NewWriter(&b)
+	for i := 0; i < len(pairs); i += 2 {
+		f, err := w.Create(pairs[i])
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, _ = f.Write([]byte(pairs[i+1]))
+	}
+	_ = w.Close()
+	return b.String()
+}
+
+func scan(t testing.TB, d *Detector, data string, jobs int) (hits []string, s Summary, err error) {
+	t.Helper()
+	s, err = d.Scan(context.Background(), "log", strings.NewReader(data), jobs, func(h Hit) error {
+		hits = append(hits, fmt.Sprintf("%s %s#%d", h.Rule.ID, h.File, h.Record))
+		return nil
+	})
+	return hits, s, err
+}
+
+func TestScan(t *testing.T) {
+	lines := whoami + "\n" + other + "\n\n" + cleared + "\n"
+	tests := []struct {
+		name, data string
+		hits       string
+		events     int
+		problems   int
+	}{
+		{"lines", lines, "r1 log#7, r2 log#4", 3, 0},
+		{"byte order mark", "\xef\xbb\xbf" + lines, "r1 log#7, r2 log#4", 3, 0},
+		{"no line end", cleared, "r2 log#1", 1, 0},
+		{"list", "[" + whoami + ",\n" + cleared + "]", "r1 log#7, r2 log#2", 2, 0},
+		{"over several lines", strings.ReplaceAll(cleared, ",", ",\n") + strings.ReplaceAll(cleared, ",", ",\n"), "r2 log#1, r2 log#2", 2, 0},
+		{"damaged line", whoami + "\n{\"Channel\":\n" + cleared + "\n", "r1 log#7, r2 log#3", 2, 1},
+		{"gzip", gz(lines), "r1 log#7, r2 log#4", 3, 0},
+		{"gzip cut", gz(lines)[:40], "", 0, 2},
+		{"zip", zipped(t, "b/x.json", lines, "readme.txt", "hello", "a.gz", gz(cleared)), "r1 log/b/x.json#7, r2 log/b/x.json#4, r2 log/a.gz#1", 4, 1},
+		{"too deep", gz(gz(gz(gz(lines)))), "", 0, 1},
+		{"empty", "", "", 0, 1},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			hits, s, err := scan(t, detector(t), tt.data, 2)
+			if got := strings.Join(hits, ", "); err != nil || got != tt.hits || s.Events != tt.events || len(s.Problems) != tt.problems {
+				t.Errorf("hits %q, %d events, problems %v, error %v; want %q, %d, %d", got, s.Events, s.Problems, err, tt.hits, tt.events, tt.problems)
+			}
+		})
+	}
+}
+
+// TestScanSameForAnyJobs reads a log of several blocks on one and on four goroutines.
+func TestScanSameForAnyJobs(t *testing.T) {
+	var b strings.Builder
+	for i := range 30_000 {
+		fmt.Fprintf(&b, "{\"Channel\":\"Security\",\"EventID\":4688,\"CommandLine\":\"%d whoami %s\"}\n", i, strings.Repeat("x", 50))
+	}
+	one, s1, err1 := scan(t, detector(t), b.String(), 1)
+	four, s4, err4 := scan(t, detector(t), b.String(), 4)
+	if err1 != nil || err4 != nil || len(one) != 30_000 || strings.Join(one, "\n") != strings.Join(four, "\n") {
+		t.Errorf("%d and %d hits, errors %v %v", len(one), len(four), err1, err4)
+	}
+	if s1.Events != s4.Events || s1.Bytes != int64(b.Len()) || one[29_999] != "r1 log#30000" {
+		t.Errorf("summaries %+v %+v, last hit %s", s1, s4, one[29_999])
+	}
+}
+
+func TestScanRefuses(t *testing.T) {
+	for _, data := range []string{"plain text", "PK\x03\x04damaged", "\x1f\x8bdamaged"} {
+		if _, _, err := scan(t, detector(t), data, 1); err == nil || tradecraft.KindOf(err) == tradecraft.Internal {
+			t.Errorf("%q: error %v", data, err)
+		}
+	}
+}
+
+func TestScanStops(t *testing.T) {
+	stop := errors.New("enough")
+	n := 0
+	_, err := detector(t).Scan(context.Background(), "log", strings.NewReader(strings.Repeat(cleared+"\n", 50)), 2, func(Hit) error { n++; return stop })
+	if n != 1 || !errors.Is(err, stop) {
+		t.Errorf("%d hits, error %v", n, err)
+	}
+}
+
+func FuzzScan(f *testing.F) {
+	f.Add([]byte(whoami + "\n" + cleared))
+	f.Add([]byte("[" + cleared + "]"))
+	f.Add([]byte(gz(cleared)))
+	f.Add([]byte("ElfFile\x00"))
+	d := detector(f)
+	f.Fuzz(func(t *testing.T, data []byte) {
+		s, err := d.Scan(context.Background(), "f", bytes.NewReader(data), 1, func(h Hit) error {
+			if h.Rule == nil || h.File == "" {
+				t.Error("a hit without rule or file")
+			}
+			return nil
+		})
+		if err != nil && tradecraft.KindOf(err) == tradecraft.Internal || s.Events > len(data) {
+			t.Errorf("%d events of %d bytes, error %v", s.Events, len(data), err)
+		}
+	})
+}
