@@ -5,7 +5,8 @@ import (
 )
 
 // Settings are the numbers that the three methods need. Those of
-// [DefaultSettings] were chosen by cross-validation; see docs/quality.md.
+// [DefaultSettings] were chosen on the development reports by plain
+// cross-validation, not a nested one; see docs/quality.md.
 type Settings struct {
 	// Dropout and Ridge are of EASE: each technique is forgotten with
 	// probability Dropout in training (Steck 2020, "Autoencoders that don't
