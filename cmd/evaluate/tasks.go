@@ -15,6 +15,7 @@ func tasks() []*task {
 		newToldTask(),
 		newInferenceTask(),
 		newAttributionTask(),
+		newDetectTask(),
 	}
 }
 

@@ -1,0 +1,62 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// TestDetectTask runs rules over a small folder, with a table of labels and one
+// of counts.
+func TestDetectTask(t *testing.T) {
+	dir := t.TempDir()
+	write := func(name, text string) string {
+		p := filepath.Join(dir, filepath.FromSlash(name))
+		if err := os.MkdirAll(filepath.Dir(p), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(p, []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		return p
+	}
+	write("rules/a.yml", "title: a\nid: r1\nlevel: high\ntags: [attack.t1059.001]\nlogsource: {product: windows, service: security}\ndetection: {s: {EventID: 1}, condition: s}\n")
+	write("rules/bad.yml", "title: b\nid: r2\n")
+	write("data/one.json", "{\"Channel\":\"Security\",\"EventID\":1}\n{\"Channel\":\"Security\",\"EventID\":1}\n")
+	write("data/two.json", "{\"Channel\":\"System\",\"EventID\":1}\n")
+	write("data/note.txt", "no log")
+	labels := write("labels.csv", "path,technique_label\none.json,T1059\ntwo.json,T1003\nnote.txt,T1001\n")
+	counts := write("counts.csv", "rule_id,match_count,path\nr1,2,one.json\nr1,1,one.json\nr1,,two.json\n")
+	for truth, want := range map[string]string{
+		labels: `"labels":{"files":2,"at1":0.5,"at4":0.5,"at10":0.5,"exact4":0,"parent4":0.5,"mean_named":0.5}`,
+		counts: `"regression":{"tests":3,"fired":2,"exact":1,"others":["one.json","two.json"]}`,
+	} {
+		out := filepath.Join(dir, "out.jsonl")
+		var stdout, stderr bytes.Buffer
+		cmd := command(&stdout, &stderr)
+		cmd.SetArgs([]string{"detect", "--data", filepath.Join(dir, "data"), "--rules", filepath.Join(dir, "rules"), "--truth", truth, "--predictions", out})
+		if err := cmd.ExecuteContext(context.Background()); err != nil {
+			t.Fatal(err)
+		}
+		var flat bytes.Buffer
+		if err := json.Compact(&flat, stdout.Bytes()); err != nil {
+			t.Fatal(err)
+		}
+		for _, w := range []string{want, `"rules_loaded":1`, `rule r2 has no detection`, `"files":2,"not_logs":1,"events":3`} {
+			if !strings.Contains(flat.String(), w) {
+				t.Errorf("figures %s\nlack %s", flat.String(), w)
+			}
+		}
+		predictions, err := os.ReadFile(out)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if first, _, _ := strings.Cut(string(predictions), "\n"); first != `{"file":"one.json","hits":[{"rule":"r1","count":2}],"techniques":[{"id":"T1059.001","score":2.5}]}` {
+			t.Errorf("first prediction %s", first)
+		}
+	}
+}
