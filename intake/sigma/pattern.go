@@ -159,9 +159,6 @@ func (p *Pattern) exact() (string, bool) {
 	return "", false
 }
 
-// matchesAll reports whether the pattern is a lone *.
-func (p *Pattern) matchesAll() bool { return len(p.atoms) == 1 && p.atoms[0].kind == atomAny }
-
 // literals returns the texts that every match contains.
 func (p *Pattern) literals() []string {
 	var out []string

@@ -34,7 +34,6 @@ type Reader struct {
 	offset   int64
 	started  bool
 	problems []tradecraft.Problem
-	unused   int // chunks in a row without the chunk mark
 }
 
 // NewReader returns a reader of an EVTX file.
