@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"strings"
 
 	"tradecraft"
 )
@@ -35,6 +36,9 @@ func (later) Read(_ context.Context, name string, data []byte) (*tradecraft.Case
 	c.Evidence[0].ID = ""
 	c.ID = ""
 	c.Evidence[0].Problems[0].Advice = "give a report on it, or the techniques found as a list or a Navigator layer"
+	if strings.Contains(laterKind(data), "event") {
+		c.Evidence[0].Problems[0].Advice = "run detect with Sigma rules on it, and give the techniques it names as a list"
+	}
 	c.Normalize()
 	return c, nil
 }
