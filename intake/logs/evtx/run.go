@@ -98,7 +98,7 @@ func (d *Decoder) put(o *op, v event.Value) {
 			e.EventID = uint32(n)
 		}
 	case sysRecord:
-		if n, ok := v.Number(); ok && e.Record == 0 {
+		if n, ok := v.Number(); ok && n >= 0 && n < 1<<63 { // the id the log gave it; an exported file numbers its records anew
 			e.Record = uint64(n)
 		}
 	case sysTime:
