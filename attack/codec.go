@@ -75,11 +75,12 @@ func decodeSection(data []byte, walk func(*codec)) bool {
 	lengths := make([]int, n)
 	total := 0
 	for i := range lengths {
-		lengths[i] = int(c.number())
-		total += lengths[i]
-		if lengths[i] > len(data) || total > len(data) {
+		l := c.number()
+		if l > uint64(len(data)-total) { // compared before it becomes an int, which it may not fit
 			return false
 		}
+		lengths[i] = int(l)
+		total += lengths[i]
 	}
 	if total > len(c.buf) {
 		return false
