@@ -22,6 +22,8 @@ type textTask struct {
 	labels, threshold, model string
 	train                    []string
 	alone                    bool
+	folds                    int
+	seed                     uint64
 }
 
 func newTextTask() *task {
@@ -39,6 +41,8 @@ func newTextTask() *task {
 func (t *textTask) flags(f *pflag.FlagSet) {
 	f.StringVar(&t.labels, "labels", "", "file with one technique id a line: only these are reported")
 	f.StringSliceVar(&t.train, "train", nil, "train afresh on these files (or a folder) and use that model; default: the embedded one")
+	f.IntVar(&t.folds, "cv", 0, "cross-validate by document: predict each of so many parts of the data with a model trained on --train without it and its near copies")
+	f.Uint64Var(&t.seed, "seed", 0, "seed of training and of the parts")
 	f.StringVar(&t.model, "model", "", "use this model file")
 	f.BoolVar(&t.alone, "alone", false, "the model without ids, names and roles of lines, to compare with the product's way")
 	f.StringVar(&t.threshold, "threshold", "", "balanced, precise or complete")
@@ -66,19 +70,15 @@ func (t *textTask) run(ctx context.Context, e *evaluation) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	m, err := t.load(e, kb)
-	if err != nil {
-		return nil, err
-	}
 	opt := classify.Options{Threshold: classify.Threshold(t.threshold)}
 	if t.labels != "" {
 		if opt.Labels, err = readLabels(t.labels, kb); err != nil {
 			return nil, err
 		}
 	}
-	reader := report.Model(report.NewReader(kb, m)) // the product's way, with ids, names and roles of lines
-	if t.alone {
-		reader = m
+	predictDocument, err := t.predictor(e, kb, opt)
+	if err != nil {
+		return nil, err
 	}
 	tally := quality.NewTally(opt.Labels)
 	predict := func(_ context.Context, r dataset.Record) (textPrediction, error) {
@@ -91,11 +91,12 @@ func (t *textTask) run(ctx context.Context, e *evaluation) (any, error) {
 		if err := r.Decode(&doc); err != nil {
 			return textPrediction{}, err
 		}
-		lines := make([]classify.Line, len(doc.Sentences))
+		texts := make([]string, len(doc.Sentences))
 		for i, s := range doc.Sentences {
-			lines[i].Text = s.Text
+			texts[i] = s.Text
 		}
-		return textOut(doc.ID, reader.Predict(lines, opt)), nil
+		p, err := predictDocument(doc.ID, classify.Lines(texts))
+		return textOut(doc.ID, p), err
 	}
 	err = eachRecord(ctx, e, predict, func(r dataset.Record, p textPrediction) error {
 		var c corpus.Corpus
@@ -114,31 +115,126 @@ func (t *textTask) run(ctx context.Context, e *evaluation) (any, error) {
 	return tally.Figures(), nil
 }
 
-// load returns the model to measure.
+// predictor returns what predicts a document: the embedded model, one from a
+// file, one trained afresh, or in cross-validation the one that has not seen it.
+func (t *textTask) predictor(e *evaluation, kb *attack.KnowledgeBase, opt classify.Options) (func(id string, lines []classify.Line) (classify.Prediction, error), error) {
+	if t.folds > 0 {
+		return t.crossValidated(e, kb, opt)
+	}
+	m, err := t.load(e, kb)
+	if err != nil {
+		return nil, err
+	}
+	reader := t.reader(kb, m)
+	return func(_ string, lines []classify.Line) (classify.Prediction, error) { return reader.Predict(lines, opt), nil }, nil
+}
+
+// reader reads the product's way, with ids, names and roles of lines.
+func (t *textTask) reader(kb *attack.KnowledgeBase, m *classify.Model) report.Model {
+	if t.alone {
+		return m
+	}
+	return report.NewReader(kb, m)
+}
+
 func (t *textTask) load(e *evaluation, kb *attack.KnowledgeBase) (*classify.Model, error) {
+	if t.model == "" && len(t.train) == 0 {
+		return classify.Load(kb)
+	}
+	var m *classify.Model
 	if t.model != "" {
 		file, err := os.ReadFile(t.model)
 		if err != nil {
 			return nil, tradecraft.Errorf("evaluate text", tradecraft.NotFound, "%w", err)
 		}
-		m, err := classify.Read(file)
-		if err == nil {
-			m.Migrate(kb)
+		if m, err = classify.Read(file); err != nil {
+			return nil, err
 		}
-		return m, err
+	} else {
+		d, err := t.prepare()
+		if err != nil {
+			return nil, err
+		}
+		if m, err = d.Train(nil, training.Options{Seed: t.seed, Jobs: e.Jobs, Log: e.Stderr}); err != nil {
+			return nil, err
+		}
 	}
+	m.Migrate(kb)
+	return m, nil
+}
+
+func (t *textTask) prepare() (*training.Data, error) {
 	if len(t.train) == 0 {
-		return classify.Load(kb)
+		return nil, tradecraft.Errorf("evaluate text", tradecraft.Invalid, "--cv needs --train FILES")
 	}
 	c, err := readCorpus(t.train)
 	if err != nil {
 		return nil, err
 	}
-	m, err := training.Train(c, training.Options{Jobs: e.Jobs, Log: e.Stderr})
-	if err == nil {
-		m.Migrate(kb)
+	return training.Prepare(c)
+}
+
+// crossValidated trains the models of all parts and predicts every document of
+// the data that the training files hold.
+func (t *textTask) crossValidated(e *evaluation, kb *attack.KnowledgeBase, opt classify.Options) (func(string, []classify.Line) (classify.Prediction, error), error) {
+	d, err := t.prepare()
+	if err != nil {
+		return nil, err
 	}
-	return m, err
+	wanted, err := documentIDs(e.Data)
+	if err != nil {
+		return nil, err
+	}
+	out := map[string]classify.Prediction{}
+	want := func(doc corpus.Document) bool { return wanted[doc.ID] }
+	err = d.CrossValidate(t.folds, want, training.Options{Seed: t.seed, Jobs: e.Jobs, Log: e.Stderr, Only: t.head(d, opt.Labels, kb)}, func(i int, m *classify.Model) error {
+		m.Migrate(kb)
+		texts := make([]string, len(d.Documents[i].Lines))
+		for j, l := range d.Documents[i].Lines {
+			texts[j] = l.Text
+		}
+		out[d.Documents[i].ID] = t.reader(kb, m).Predict(classify.Lines(texts), opt)
+		return nil
+	})
+	return func(id string, _ []classify.Line) (classify.Prediction, error) {
+		p, ok := out[id]
+		if !ok {
+			return p, tradecraft.Errorf("evaluate text", tradecraft.NotFound, "document %q is not among the training files: --cv needs it there", id)
+		}
+		return p, nil
+	}, err
+}
+
+// head names the one head that the labels ask for, which saves training the other.
+func (t *textTask) head(d *training.Data, labels []string, kb *attack.KnowledgeBase) string {
+	closed := map[string]bool{}
+	for _, doc := range d.Documents {
+		for _, id := range doc.Listed {
+			closed[resolver(kb)(id)] = true
+		}
+	}
+	n := 0
+	for _, l := range labels {
+		if closed[l] {
+			n++
+		}
+	}
+	if len(labels) > 0 && 4*n >= 3*len(labels) { // as in Model.Predict
+		return training.ClosedHead
+	}
+	return training.OpenHead
+}
+
+func documentIDs(paths []string) (map[string]bool, error) {
+	out := map[string]bool{}
+	c, err := corpus.ReadFiles(paths...)
+	if err != nil {
+		return nil, err
+	}
+	for _, d := range c.Documents {
+		out[d.ID] = true
+	}
+	return out, nil
 }
 
 // readCorpus reads files, or the one folder given.

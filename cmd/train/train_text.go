@@ -25,7 +25,11 @@ func textModel(stderr io.Writer) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			m, err := training.Train(c, opt)
+			d, err := training.Prepare(c)
+			if err != nil {
+				return err
+			}
+			m, err := d.Train(nil, opt)
 			if err != nil {
 				return err
 			}

@@ -5,13 +5,14 @@ import (
 	_ "embed"
 	"encoding/hex"
 	"encoding/json"
+	"slices"
 	"strings"
 
 	"tradecraft"
 	"tradecraft/attack"
 	"tradecraft/intake/report/classify/features"
+	"tradecraft/intake/report/classify/lexicon"
 	"tradecraft/intake/report/classify/linear"
-	"tradecraft/intake/report/classify/stack"
 )
 
 //go:embed text.model
@@ -39,22 +40,9 @@ type Model struct {
 	card       Card
 	vocabulary *features.Vocabulary
 	weights    *linear.Sparse
+	names      []lexicon.Name
+	lexicon    *lexicon.Lexicon
 	heads      []*Head
-}
-
-// Head is one way to read the linear scores: which columns stand for which
-// technique, and the stacker that makes a probability of them.
-type Head struct {
-	Name string `json:"name"`
-	// Labels are technique ids; Column is the first of their columns.
-	Labels []string        `json:"labels"`
-	Column int             `json:"column"`
-	Prior  []float64       `json:"prior"` // log-odds of the label before reading
-	Stack  *stack.Logistic `json:"stack"`
-	// Line makes the probability of a line from its score and its document's probability.
-	Line *stack.Logistic `json:"line"`
-
-	index map[string]int
 }
 
 // Load reads the model that is embedded in the program and brings its
@@ -74,12 +62,13 @@ func (m *Model) Migrate(kb *attack.KnowledgeBase) {
 		return
 	}
 	for _, h := range m.heads {
-		for i, id := range h.Labels {
+		ids := slices.Clone(h.Labels)
+		for i, id := range ids {
 			if r := kb.Resolve(id); r.To != "" {
-				h.Labels[i] = r.To
+				ids[i] = r.To
 			}
 		}
-		h.reindex()
+		h.rename(ids)
 	}
 }
 
@@ -100,13 +89,18 @@ func Read(file []byte) (*Model, error) {
 			return nil, tradecraft.Errorf(op, tradecraft.Invalid, "text model: %w", err)
 		}
 	}
-	m.card, m.heads = top.Card, top.Heads
+	m.card, m.heads, m.names = top.Card, top.Heads, top.Names
 	m.vocabulary = r.vocabulary()
 	m.weights = r.weights(m.vocabulary.Len())
+	for _, h := range m.heads {
+		if h != nil {
+			h.Line, h.Pair, h.Document = r.trees(), r.blend(), r.blend()
+		}
+	}
 	if r.err != nil {
 		return nil, r.err
 	}
-	if err := m.prepare(); err != nil {
+	if err := m.prepare(top.Lexicon); err != nil {
 		return nil, err
 	}
 	sum := sha256.Sum256(file)
@@ -114,39 +108,44 @@ func Read(file []byte) (*Model, error) {
 	return m, nil
 }
 
+// modelHeader is the JSON part of a model file.
 type modelHeader struct {
-	Card  Card    `json:"card"`
-	Heads []*Head `json:"heads"`
+	Card    Card           `json:"card"`
+	Lexicon uint64         `json:"lexicon"` // Lexicon.Sum that the heads were trained with
+	Names   []lexicon.Name `json:"names"`
+	Heads   []*Head        `json:"heads"`
 }
 
 // prepare checks that the parts fit together and builds the indexes.
-func (m *Model) prepare() error {
-	for _, h := range m.heads {
-		n := len(h.Labels)
-		if h.Column < 0 || h.Column+n > m.weights.Labels || len(h.Prior) != n || !h.Stack.Fits(signals) || !h.Line.Fits(lineSignals) {
-			return tradecraft.Errorf("classify.Read", tradecraft.Invalid, "text model: head %q does not fit the weights", h.Name)
-		}
-		h.reindex()
+func (m *Model) prepare(sum uint64) error {
+	const op = "classify.Read"
+	var err error
+	if m.lexicon, err = lexicon.With(m.names); err != nil {
+		return err
+	}
+	if m.lexicon.Sum() != sum {
+		return tradecraft.Errorf(op, tradecraft.Unsupported, "text model: trained with another lexicon; train it afresh")
 	}
 	if len(m.heads) == 0 {
-		return tradecraft.Errorf("classify.Read", tradecraft.Invalid, "text model: no head")
+		return tradecraft.Errorf(op, tradecraft.Invalid, "text model: no head")
+	}
+	for _, h := range m.heads {
+		if h == nil {
+			return tradecraft.Errorf(op, tradecraft.Invalid, "text model: empty head")
+		}
+		if err := h.prepare(m.weights.Labels, m.lexicon); err != nil {
+			return err
+		}
 	}
 	m.weights.Index(m.vocabulary.Len())
 	return nil
-}
-
-func (h *Head) reindex() {
-	h.index = make(map[string]int, len(h.Labels))
-	for i, l := range h.Labels {
-		h.index[l] = i
-	}
 }
 
 // Write encodes the model; Read reads it.
 func (m *Model) Write() ([]byte, error) {
 	card := m.card
 	card.Hash, card.Bytes = "", 0
-	text, err := json.Marshal(modelHeader{card, m.heads})
+	text, err := json.Marshal(modelHeader{card, m.lexicon.Sum(), m.names, m.heads})
 	if err != nil {
 		return nil, tradecraft.Errorf("classify.Write", tradecraft.Internal, "text model: %w", err)
 	}
@@ -154,19 +153,29 @@ func (m *Model) Write() ([]byte, error) {
 	w.bytes(text)
 	w.vocabulary(m.vocabulary)
 	w.weights(m.weights)
+	for _, h := range m.heads {
+		w.trees(h.Line)
+		w.blend(h.Pair)
+		w.blend(h.Document)
+	}
 	return w.b, nil
 }
 
 // Card returns the model's card.
 func (m *Model) Card() Card { return m.card }
 
-// Assemble makes a model of its parts; the trainer's way in.
-func Assemble(card Card, v *features.Vocabulary, weights *linear.Sparse, heads ...*Head) (*Model, error) {
+// Assemble makes a model of its parts; the trainer's way in. names are those
+// that the lexicon was made with.
+func Assemble(card Card, v *features.Vocabulary, weights *linear.Sparse, names []lexicon.Name, heads ...*Head) (*Model, error) {
 	card.Labels, card.Features = weights.Labels, v.Len()
 	card.Weights = 0
 	for _, w := range weights.Weights {
 		card.Weights += len(w)
 	}
-	m := &Model{card: card, vocabulary: v, weights: weights, heads: heads}
-	return m, m.prepare()
+	lex, err := lexicon.With(names)
+	if err != nil {
+		return nil, err
+	}
+	m := &Model{card: card, vocabulary: v, weights: weights, names: names, heads: heads}
+	return m, m.prepare(lex.Sum())
 }

@@ -2,16 +2,15 @@ package classify
 
 import (
 	"cmp"
-	"math"
 	"slices"
 	"strings"
 
 	"tradecraft"
 	"tradecraft/intake/report/classify/features"
-	"tradecraft/intake/report/classify/stack"
+	"tradecraft/intake/report/classify/reading"
 )
 
-// Least probability that is listed.
+// listed is the least probability that is listed.
 const listed = 0.02
 
 // Cuts of the thresholds precise and complete.
@@ -23,78 +22,74 @@ const (
 // Predict maps a document, given as its lines in order, to techniques. The
 // same lines give the same prediction.
 func (m *Model) Predict(lines []Line, opt Options) Prediction {
-	scores := m.scores(lines)
-	found := m.documentTechniques(scores, opt)
-	p := Prediction{Techniques: found.list(opt.Threshold), Sentences: make([]SentencePrediction, len(lines))}
-	for i := range lines {
-		p.Sentences[i] = m.sentence(lines[i].Text, scores[i], found)
+	texts := make([]string, len(lines))
+	for i, l := range lines {
+		texts[i] = l.Text
 	}
+	page := m.page(texts)
+	a := m.ask(page, opt.Labels)
+	out := Prediction{Techniques: a.list(opt.Threshold), Sentences: make([]SentencePrediction, len(lines))}
+	a.sentences(m, page, out.Sentences)
+	return out
+}
+
+// page reads the texts and scores them with the linear models.
+func (m *Model) page(texts []string) *reading.Page {
+	p := reading.NewPage(texts, m.lexicon)
+	p.Score(m.weights.Labels, func(tokens []features.Token, out []float32) {
+		m.weights.Scores(m.vocabulary.Vector(features.Terms(tokens)), out)
+	})
 	return p
 }
 
-func (m *Model) scores(lines []Line) [][]float32 {
-	out := make([][]float32, len(lines))
-	for i, l := range lines {
-		out[i] = make([]float32, m.weights.Labels)
-		m.weights.Scores(m.vocabulary.Vector(features.Terms(features.Tokens(l.Text))), out[i])
-	}
-	return out
-}
-
-// answers is what was found for a document, by technique.
-type answers map[string]answer
-
-type answer struct {
+// answers is what one head found, with the id under which each label is answered.
+type answers struct {
 	head        *Head
-	label       int
-	probability float64
+	reading     Reading
+	as          []string // by label; "" is not wanted
+	probability map[string]float64
 }
 
-// documentTechniques asks each head that has something to say for the labels wanted.
-func (m *Model) documentTechniques(scores [][]float32, opt Options) answers {
-	out := answers{}
-	for _, h := range m.heads {
-		if len(opt.Labels) > 0 && !h.covers(opt.Labels) && h != m.heads[len(m.heads)-1] {
-			continue
-		}
-		more := h.answers(scores, opt.Labels)
-		for id, a := range more {
-			if _, done := out[id]; !done {
-				out[id] = a
-			}
-		}
-		if len(opt.Labels) > 0 {
-			break
-		}
-	}
-	return out
-}
-
-// answers reads the scores for the labels wanted, all when there are none.
-func (h *Head) answers(scores [][]float32, wanted []string) answers {
-	out := answers{}
-	for l, id := range h.Labels {
+// ask reads the page with the head that fits the wanted labels: the closed one
+// when it knows them, else the open one.
+func (m *Model) ask(p *reading.Page, wanted []string) *answers {
+	h := m.headFor(wanted)
+	a := &answers{head: h, reading: h.Read(p), as: make([]string, len(h.ids)), probability: map[string]float64{}}
+	for l, id := range h.ids {
 		if len(wanted) > 0 {
-			if id = among(wanted, id); id == "" {
-				continue
-			}
+			id = among(wanted, id)
 		}
-		p := stack.Sigmoid(h.Stack.LogOdds(documentSignals(h, l, scores)))
-		if p > out[id].probability {
-			out[id] = answer{h, l, p}
+		if a.as[l] = id; id != "" {
+			a.probability[id] = max(a.probability[id], a.reading.Probability[l])
 		}
 	}
-	return out
+	return a
 }
 
-// covers is true when the head knows every label of the list.
-func (h *Head) covers(labels []string) bool {
-	for _, l := range labels {
-		if _, ok := h.index[l]; !ok {
-			return false
+func (m *Model) headFor(wanted []string) *Head {
+	open := m.heads[0]
+	for _, h := range m.heads {
+		if !h.Closed {
+			open = h
 		}
 	}
-	return true
+	for _, h := range m.heads {
+		if h.Closed && len(wanted) > 0 && h.covers(wanted) {
+			return h
+		}
+	}
+	return open
+}
+
+// covers is true when the head knows three in four labels of the list.
+func (h *Head) covers(labels []string) bool {
+	n := 0
+	for _, l := range labels {
+		if _, ok := h.index[l]; ok {
+			n++
+		}
+	}
+	return 4*n >= 3*len(labels)
 }
 
 // among returns the listed label that stands for a technique, "" for none.
@@ -108,29 +103,14 @@ func among(labels []string, id string) string {
 	return ""
 }
 
-func (a answers) list(t Threshold) []Technique {
+func (a *answers) list(t Threshold) []Technique {
 	var all []Technique
-	for id, x := range a {
-		all = append(all, Technique{ID: id, Probability: x.probability})
+	for id, p := range a.probability {
+		all = append(all, Technique{ID: id, Probability: p})
 	}
-	slices.SortFunc(all, func(a, b Technique) int {
-		return cmp.Or(cmp.Compare(b.Probability, a.Probability), cmp.Compare(a.ID, b.ID))
-	})
-	p := make([]float64, len(all))
-	for i, x := range all {
-		p[i] = x.Probability
-	}
-	best := stack.BestSet(p)
+	Decide(all, t)
 	out := []Technique{}
-	for i, x := range all {
-		switch t {
-		case Precise:
-			x.Reported = x.Probability >= preciseCut
-		case Complete:
-			x.Reported = x.Probability >= completeCut
-		default:
-			x.Reported = i < best
-		}
+	for _, x := range all {
 		if x.Probability >= listed || x.Reported {
 			out = append(out, x)
 		}
@@ -138,38 +118,27 @@ func (a answers) list(t Threshold) []Technique {
 	return out
 }
 
-// sentence lists the techniques of one line.
-func (m *Model) sentence(text string, scores []float32, found answers) SentencePrediction {
-	var out SentencePrediction
-	var tokens []features.Token
-	for id, a := range found {
-		if a.probability < listed {
+// sentences fills in the techniques of each line.
+func (a *answers) sentences(m *Model, p *reading.Page, out []SentencePrediction) {
+	for _, x := range a.reading.Pairs {
+		id := a.as[x.Label]
+		if id == "" || x.P < listed {
 			continue
 		}
-		column := a.head.Column + a.label
-		p := stack.Sigmoid(a.head.Line.LogOdds([]float64{float64(scores[column]), logit(a.probability)}))
-		if p < listed {
-			continue
-		}
-		t := SentenceTechnique{ID: id, Probability: p, Reported: p >= lineCut, Method: tradecraft.MethodModel}
+		list := &out[x.Line].Techniques
+		t := SentenceTechnique{ID: id, Probability: x.P, Reported: x.P >= a.head.Sentence, Method: tradecraft.MethodModel}
 		if t.Reported {
-			if tokens == nil {
-				tokens = features.Tokens(text)
-			}
-			t.Marks = m.marks(tokens, column)
+			t.Marks = m.marks(p.Tokens[x.Line], int(a.head.Columns[0][x.Label]))
 		}
-		out.Techniques = append(out.Techniques, t)
+		if i := slices.IndexFunc(*list, func(t SentenceTechnique) bool { return t.ID == id }); i < 0 {
+			*list = append(*list, t)
+		} else if t.Probability > (*list)[i].Probability {
+			(*list)[i] = t
+		}
 	}
-	slices.SortFunc(out.Techniques, func(a, b SentenceTechnique) int {
-		return cmp.Or(cmp.Compare(b.Probability, a.Probability), cmp.Compare(a.ID, b.ID))
-	})
-	return out
-}
-
-// lineCut is the probability from which a sentence's technique is reported.
-const lineCut = 0.4
-
-func logit(p float64) float64 {
-	p = min(max(p, 1e-6), 1-1e-6)
-	return math.Log(p / (1 - p))
+	for i := range out {
+		slices.SortFunc(out[i].Techniques, func(a, b SentenceTechnique) int {
+			return cmp.Or(cmp.Compare(b.Probability, a.Probability), cmp.Compare(a.ID, b.ID))
+		})
+	}
 }

@@ -1,9 +1,21 @@
 package features
 
-import "slices"
+import (
+	"cmp"
+	"slices"
+)
+
+// Groups of terms: the two lowest bits of a hash.
+const (
+	words      = 0
+	characters = 1
+	context    = 2
+	groups     = 3
+	groupMask  = 3
+)
 
 // Term is a hashed n-gram with the number of times it stands in a line. The
-// lowest bit of Hash tells the groups apart: 0 words, 1 characters.
+// two lowest bits of Hash tell its group.
 type Term struct {
 	Hash  uint32
 	Count uint32
@@ -25,9 +37,9 @@ func eachTerm(tokens []Token, yield func(hash uint32, from, to int)) {
 	previous := uint64(0)
 	for i, t := range tokens {
 		h := hashString(t.Text)
-		yield(fold(h)&^1, i, i+1)
+		yield(fold(h)&^groupMask|words, i, i+1)
 		if i > 0 {
-			yield(fold(mix(previous*31+h))&^1, i-1, i+1)
+			yield(fold(mix(previous*31+h))&^groupMask|words, i-1, i+1)
 		}
 		previous = h
 		word := append(append(append(buf[:0], ' '), t.Text...), ' ')
@@ -37,11 +49,11 @@ func eachTerm(tokens []Token, yield func(hash uint32, from, to int)) {
 
 func eachGram(word []byte, yield func(uint32)) {
 	if t := len(word) - 2; t > 0 && word[1] == '~' {
-		yield(fold(mix(hashBytes(word))) | 1)
+		yield(fold(mix(hashBytes(word)))&^groupMask | characters)
 		return
 	}
 	if len(word) <= 3 {
-		yield(fold(mix(hashBytes(word))) | 1)
+		yield(fold(mix(hashBytes(word)))&^groupMask | characters)
 		return
 	}
 	for i := 0; i+3 <= len(word); i++ {
@@ -49,7 +61,7 @@ func eachGram(word []byte, yield func(uint32)) {
 		for n := 0; n < 5 && i+n < len(word); n++ {
 			h = (h ^ uint64(word[i+n])) * prime
 			if n >= 2 {
-				yield(fold(mix(h)) | 1)
+				yield(fold(mix(h))&^groupMask | characters)
 			}
 		}
 	}
@@ -85,6 +97,19 @@ func mix(h uint64) uint64 {
 }
 
 func fold(h uint64) uint32 { return uint32(h >> 32) }
+
+// Context returns the words of a neighbouring text (the heading above, the line
+// before) as terms of their own: salt tells the places apart.
+func Context(terms []Term, salt string, tokens []Token) []Term {
+	base := hashString(salt)
+	hashes := make([]uint32, 0, len(tokens))
+	for _, t := range tokens {
+		hashes = append(hashes, fold(mix(base^hashString(t.Text)))&^groupMask|context)
+	}
+	out := append(terms, count(hashes)...)
+	slices.SortFunc(out, func(a, b Term) int { return cmp.Compare(a.Hash, b.Hash) })
+	return out
+}
 
 func count(hashes []uint32) []Term {
 	slices.Sort(hashes)

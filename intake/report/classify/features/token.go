@@ -58,11 +58,23 @@ func isSpace(r rune) bool {
 
 // appendChunk adds the tokens of text[i:j], which holds no white space.
 func appendChunk(out []Token, text string, i, j int) []Token {
-	for i < j && strings.IndexByte("([{<\"'`*,;:!?|", text[i]) >= 0 {
-		i++
+	for i < j {
+		if strings.IndexByte("([{<\"'`*,;:!?|", text[i]) >= 0 {
+			i++
+		} else if i+3 <= j && generalPunctuation(text[i:]) {
+			i += 3
+		} else {
+			break
+		}
 	}
-	for j > i && strings.IndexByte(")]}>\"'`*,;:!?|.", text[j-1]) >= 0 {
-		j--
+	for j > i {
+		if strings.IndexByte(")]}>\"'`*,;:!?|.", text[j-1]) >= 0 {
+			j--
+		} else if j-3 >= i && generalPunctuation(text[j-3:]) {
+			j -= 3
+		} else {
+			break
+		}
 	}
 	if i >= j {
 		return out
@@ -82,12 +94,16 @@ func appendChunk(out []Token, text string, i, j int) []Token {
 // appendWords cuts a chunk into words of letters, digits and . - _ $ #.
 func appendWords(out []Token, chunk string, i, j int, exact bool) []Token {
 	for a := 0; a < len(chunk); {
+		if generalPunctuation(chunk[a:]) {
+			a += 3
+			continue
+		}
 		if !wordByte(chunk[a]) {
 			a++
 			continue
 		}
 		b := a
-		for b < len(chunk) && wordByte(chunk[b]) {
+		for b < len(chunk) && wordByte(chunk[b]) && !generalPunctuation(chunk[b:]) {
 			b++
 		}
 		s, e := a, b
@@ -112,6 +128,12 @@ func appendWords(out []Token, chunk string, i, j int, exact bool) []Token {
 		a = b
 	}
 	return out
+}
+
+// generalPunctuation is true for U+2000 to U+203F in UTF-8: typographic quotes,
+// dashes, bullets.
+func generalPunctuation(s string) bool {
+	return len(s) >= 3 && s[0] == 0xe2 && s[1] == 0x80
 }
 
 func wordByte(c byte) bool {

@@ -21,6 +21,7 @@ func TestTokens(t *testing.T) {
 		"mail":           {"bob@example.org", []string{ClassMail}},
 		"technique id":   {"(T1059.001)", []string{"t1059.001"}},
 		"only marks":     {"... --- ***", nil},
+		"quotes":         {"the attacker’s “loader” — stage 2", []string{"the", "attacker", "s", "loader", "stage", "2"}},
 		"empty":          {"", nil},
 		"not UTF-8":      {"a\xff\xfeb", []string{"a\ufffd\ufffdb"}},
 		"odd lower case": {"İstanbul X", []string{"istanbul", "x"}},

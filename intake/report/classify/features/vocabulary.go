@@ -9,6 +9,8 @@ import (
 // in a byte without a difference between training and use.
 const IDFUnit = 1.0 / 16
 
+var GroupWeight = [groups]float32{1, 1, 0.5}
+
 // Vector is a sparse row: Index ascending, Value of the same length.
 type Vector struct {
 	Index []uint32
@@ -55,7 +57,7 @@ func (c *Counter) Add(terms []Term) {
 func (c *Counter) Vocabulary(minWords, minChars int) *Vocabulary {
 	hashes := make([]uint32, 0, len(c.df)/4)
 	for h, n := range c.df {
-		if h&1 == 0 && int(n) >= minWords || h&1 == 1 && int(n) >= minChars {
+		if h&groupMask != characters && int(n) >= minWords || h&groupMask == characters && int(n) >= minChars {
 			hashes = append(hashes, h)
 		}
 	}
@@ -116,7 +118,7 @@ func (v *Vocabulary) Column(hash uint32) int {
 // words and characters each scaled to length one.
 func (v *Vocabulary) Vector(terms []Term) Vector {
 	out := Vector{make([]uint32, 0, len(terms)), make([]float32, 0, len(terms))}
-	var sum [2]float64
+	var sum [groups]float64
 	for _, t := range terms {
 		c := v.Column(t.Hash)
 		if c < 0 {
@@ -126,18 +128,18 @@ func (v *Vocabulary) Vector(terms []Term) Vector {
 		if t.Count > 1 {
 			x = float32(x * float32(1+math.Log(float64(t.Count))))
 		}
-		sum[t.Hash&1] += float64(x * x)
+		sum[t.Hash&groupMask] += float64(x * x)
 		out.Index = append(out.Index, uint32(c))
 		out.Value = append(out.Value, x)
 	}
-	var scale [2]float32
+	var scale [groups]float32
 	for g, s := range sum {
 		if s > 0 {
-			scale[g] = float32(1 / math.Sqrt(s))
+			scale[g] = GroupWeight[g] * float32(1/math.Sqrt(s))
 		}
 	}
 	for i, c := range out.Index {
-		out.Value[i] *= scale[v.hashes[c]&1]
+		out.Value[i] *= scale[v.hashes[c]&groupMask]
 	}
 	return out
 }

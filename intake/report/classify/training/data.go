@@ -7,6 +7,8 @@ import (
 
 	"tradecraft/intake/report/classify/corpus"
 	"tradecraft/intake/report/classify/features"
+	"tradecraft/intake/report/classify/lexicon"
+	"tradecraft/intake/report/classify/reading"
 )
 
 // row is a line or snippet made ready: its terms and its number of words.
@@ -15,31 +17,63 @@ type row struct {
 	words int
 }
 
-// Data is a corpus made ready for training: all terms counted, near copies known.
+// Data is a corpus made ready for training: all terms counted, all documents
+// read, near copies known. It can serve many fits.
 type Data struct {
 	*corpus.Corpus
-	lines    [][]row // [document][line]
+	names    []lexicon.Name
+	lexicon  *lexicon.Lexicon
+	pages    []*reading.Page // without scores
+	lines    [][]row         // [document][line]
 	snippets []row
 	copies   *copies
 }
 
-// Prepare counts the terms of a whole corpus, once for all fits.
-func Prepare(c *corpus.Corpus) *Data {
-	d := &Data{Corpus: c, lines: make([][]row, len(c.Documents)), snippets: make([]row, len(c.Snippets))}
+// Prepare brings the corpus to the newest ids of its technique list and reads
+// it, once for all fits.
+func Prepare(c *corpus.Corpus) (*Data, error) {
+	c.Migrate(c.Resolve())
+	d := &Data{Corpus: c, pages: make([]*reading.Page, len(c.Documents)), lines: make([][]row, len(c.Documents)), snippets: make([]row, len(c.Snippets))}
+	for _, t := range c.Techniques {
+		if t.RevokedBy == "" && !t.Deprecated {
+			d.names = append(d.names, lexicon.Name{ID: t.ID, Name: t.Name})
+		}
+	}
+	var err error
+	if d.lexicon, err = lexicon.With(d.names); err != nil {
+		return nil, err
+	}
 	each(len(c.Documents), func(i int) {
 		lines := c.Documents[i].Lines
-		d.lines[i] = make([]row, len(lines))
+		texts := make([]string, len(lines))
 		for j, l := range lines {
-			d.lines[i][j] = newRow(l.Text)
+			texts[j] = l.Text
+		}
+		d.pages[i] = reading.NewPage(texts, d.lexicon)
+		d.lines[i] = make([]row, len(lines))
+		for j, t := range texts {
+			d.lines[i][j] = row{features.Terms(d.pages[i].Tokens[j]), len(strings.Fields(t))}
 		}
 	})
-	each(len(c.Snippets), func(i int) { d.snippets[i] = newRow(c.Snippets[i].Text) })
+	each(len(c.Snippets), func(i int) {
+		t := c.Snippets[i].Text
+		d.snippets[i] = row{features.Terms(features.Tokens(t)), len(strings.Fields(t))}
+	})
 	d.copies = findCopies(c)
-	return d
+	return d, nil
 }
 
-func newRow(text string) row {
-	return row{features.Terms(features.Tokens(text)), len(strings.Fields(text))}
+// folds deals documents to k folds, near copies to the same one.
+func (d *Data) folds(k int, seed uint64) []int {
+	out := make([]int, len(d.Documents))
+	for i := range out {
+		h := uint64(d.copies.groups[i])*0x9e3779b97f4a7c15 + (seed+1)*0xda942042e4dd58b5
+		h ^= h >> 31
+		h *= 0xff51afd7ed558ccd
+		h ^= h >> 33
+		out[i] = int((h >> 20) % uint64(k))
+	}
+	return out
 }
 
 // each calls work for 0 to n-1 on all cores.

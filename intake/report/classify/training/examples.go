@@ -6,16 +6,46 @@ import (
 	"tradecraft/intake/report/classify/linear"
 )
 
-// Weights of the rows. A positive counts three times a negative, marked lines
-// of the label's own corpus most (chosen by cross-validation).
+// source is the kind of a training row.
+type source int
+
+// Sources of rows: lines of documents where only a list of techniques was
+// looked for, lines of documents where all were, and the kinds of snippet.
 const (
-	positive       = 3
-	spanWeight     = 0.7
-	procWeight     = 0.25
-	openWeight     = 0.3
-	describeWeight = 0.5
-	shortLine      = 5 // words; shorter lines without a label are dropped
+	closedLine source = iota
+	openLine
+	spanText
+	procedureText
+	descriptionText
+	fragmentText
+	negativeText
+	sources
 )
+
+var sourceOf = map[corpus.Kind]source{
+	corpus.Span: spanText, corpus.Procedure: procedureText, corpus.Description: descriptionText,
+	corpus.Fragment: fragmentText, corpus.Negative: negativeText,
+}
+
+// costs of a row as a negative and as a positive of a label; 0: does not count.
+type costs struct{ no, yes float32 }
+
+// rule says how the rows count for a family.
+type rule struct {
+	costs [sources]costs
+	// forgiving takes the repeats of a closed document's own labels as unknown.
+	forgiving bool
+	// labelled leaves out the rows that show none of the family's labels: the
+	// family then tells which technique a line shows, not whether it shows one.
+	labelled bool
+	// up makes a sub-technique's row a positive of its parent, too.
+	up bool
+	// any makes the family one label: does the line show any technique of its list?
+	any bool
+}
+
+// shortLine is the number of words under which a line without a label is dropped.
+const shortLine = 5
 
 // selection says which part of the data a fit may see.
 type selection struct {
@@ -33,153 +63,128 @@ func (s selection) clean(docs []int32) bool {
 	return true
 }
 
+// placed is a family with the place of its first column and its rule.
+type placed struct {
+	*family
+	first, columns int
+	rule           rule
+}
+
 // builder makes the examples of one fit; columns of all families lie side by side.
 type builder struct {
 	data     *Data
+	closed   *family // the list of the closed documents
 	families []placed
 	columns  int
 	vectors  *features.Vocabulary
 	examples []linear.Example
-}
-
-// placed is a family with the place of its first column and its rule.
-type placed struct {
-	*family
-	first int
-	rule  rule
-}
-
-// rule says how rows count for a family: closed families know only their own
-// list; forgiving ones take the repeats of a document's own labels as unknown.
-type rule struct {
-	closed    bool
-	forgiving bool
+	bases    [sources][]float32
 }
 
 func (b *builder) place(f *family, r rule) {
-	b.families = append(b.families, placed{f, b.columns, r})
-	b.columns += len(f.labels)
+	n := len(f.labels)
+	if r.any {
+		n = 1
+	}
+	b.families = append(b.families, placed{f, b.columns, n, r})
+	b.columns += n
 }
 
 // build makes the examples of all documents and snippets of the selection.
 func (b *builder) build(s selection) {
-	bases := b.bases()
+	b.makeBases()
 	for i, doc := range b.data.Documents {
 		if !s.documents[i] {
 			continue
 		}
+		from := openLine
+		if doc.Closed {
+			from = closedLine
+		}
 		for j, line := range doc.Lines {
-			if !s.clean(b.data.copies.lines[i][j]) || b.data.lines[i][j].words < shortLine && len(line.Techniques) == 0 {
-				continue
+			r := b.data.lines[i][j]
+			if s.clean(b.data.copies.lines[i][j]) && (r.words >= shortLine || len(line.Techniques) > 0) {
+				b.add(r, from, line.Techniques, doc.Techniques)
 			}
-			base := bases["open"]
-			if doc.Closed {
-				base = bases["closed"]
-			}
-			b.examples = append(b.examples, linear.Example{X: b.vectors.Vector(b.data.lines[i][j].terms), Base: base, Targets: b.lineTargets(doc, line, base)})
 		}
 	}
 	for i, sn := range b.data.Snippets {
-		base := bases[string(sn.Kind)]
-		if base == nil || !s.clean(b.data.copies.snippets[i]) {
+		if !s.clean(b.data.copies.snippets[i]) {
 			continue
 		}
-		b.examples = append(b.examples, linear.Example{X: b.vectors.Vector(b.data.snippets[i].terms), Base: base, Targets: b.snippetTargets(sn, base)})
+		var ids []string
+		if sn.Technique != "" {
+			ids = []string{sn.Technique}
+		}
+		b.add(b.data.snippets[i], sourceOf[sn.Kind], ids, nil)
 	}
 }
 
-// bases are the costs of a negative for each kind of row and each column.
-func (b *builder) bases() map[string][]float32 {
-	out := map[string][]float32{}
-	fill := func(kind string, cost func(p placed, label string) float32) {
-		row := make([]float32, b.columns)
+// makeBases sets the cost of a negative for each source and column.
+func (b *builder) makeBases() {
+	for s := range sources {
+		b.bases[s] = make([]float32, b.columns)
 		for _, p := range b.families {
-			for l, label := range p.labels {
-				row[p.first+l] = cost(p, label)
+			for c := range p.columns {
+				if s == closedLine && !p.rule.any && b.closed != nil && b.closed.index[p.labels[c]] == 0 && p.labels[c] != b.closed.labels[0] {
+					continue // nobody looked for this technique
+				}
+				b.bases[s][p.first+c] = p.rule.costs[s].no
 			}
 		}
-		out[kind] = row
 	}
-	var closed *family
-	for _, p := range b.families {
-		if p.rule.closed {
-			closed = p.family
-		}
-	}
-	pick := func(inClosed, inOpen float32) func(placed, string) float32 {
-		return func(p placed, _ string) float32 {
-			if p.rule.closed {
-				return inClosed
-			}
-			return inOpen
-		}
-	}
-	fill("closed", func(p placed, label string) float32 {
-		if closed == nil {
-			return 0
-		}
-		if _, listed := closed.index[label]; listed {
-			return 1
-		}
-		return 0
-	})
-	fill("open", pick(openWeight, 1))
-	fill(string(corpus.Span), func(p placed, label string) float32 {
-		if p.rule.closed {
-			return spanWeight
-		}
-		return 0.3
-	})
-	fill(string(corpus.Procedure), pick(procWeight, procWeight))
-	fill(string(corpus.Description), pick(describeWeight, describeWeight))
-	return out
 }
 
-func (b *builder) lineTargets(doc corpus.Document, line corpus.Line, base []float32) []linear.Target {
-	var out []linear.Target
+func (b *builder) add(r row, from source, ids, own []string) {
+	var targets []linear.Target
+	counts := false
 	for _, p := range b.families {
-		yes := p.rollAll(line.Techniques)
-		if p.rule.forgiving && doc.Closed {
-			for _, l := range p.rollAll(doc.Techniques) {
-				out = append(out, linear.Target{Label: p.first + l})
+		if p.rule.costs[from] == (costs{}) {
+			continue
+		}
+		if p.rule.labelled && len(p.rollAll(ids)) == 0 {
+			for l := range p.columns {
+				targets = append(targets, linear.Target{Label: p.first + l})
+			}
+			continue
+		}
+		counts = true
+		if p.rule.any {
+			if len(p.rollAll(ids)) > 0 {
+				targets = append(targets, linear.Target{Label: p.first, Positive: true, Cost: p.rule.costs[from].yes})
+			}
+			continue
+		}
+		if p.rule.forgiving && from == closedLine {
+			for _, l := range p.rollAll(own) {
+				targets = append(targets, linear.Target{Label: p.first + l})
 			}
 		}
-		out = b.mark(out, p, line.Techniques, yes, base)
+		targets = p.mark(targets, from, ids)
 	}
-	return out
-}
-
-func (b *builder) snippetTargets(s corpus.Snippet, base []float32) []linear.Target {
-	var out []linear.Target
-	for _, p := range b.families {
-		ids := []string{s.Technique}
-		out = b.mark(out, p, ids, p.rollAll(ids), base)
+	if counts {
+		b.examples = append(b.examples, linear.Example{X: b.vectors.Vector(r.terms), Base: b.bases[from], Targets: targets})
 	}
-	return out
 }
 
 // mark adds the positives, and what is unknown beside them: the children of a
 // named parent and the parent of a named child.
-func (b *builder) mark(out []linear.Target, p placed, ids []string, yes []int, base []float32) []linear.Target {
+func (p *placed) mark(out []linear.Target, from source, ids []string) []linear.Target {
+	yes := p.rollAll(ids)
 	for _, id := range ids {
-		if p.roll(id) < 0 || p.labels[p.roll(id)] != id {
-			continue
+		if parent, ok := p.index[corpus.Parent(id)]; ok && p.labels[parent] != id {
+			if p.rule.up {
+				yes = append(yes, parent)
+			} else {
+				out = append(out, linear.Target{Label: p.first + parent})
+			}
 		}
-		if parent, ok := p.index[corpus.Parent(id)]; ok {
-			out = append(out, linear.Target{Label: p.first + parent})
-		}
-	}
-	for _, id := range ids {
-		for _, l := range p.under(id) {
+		for _, l := range p.subs[id] {
 			out = append(out, linear.Target{Label: p.first + l})
 		}
 	}
 	for _, l := range yes {
-		c := base[p.first+l]
-		if c == 0 {
-			c = openWeight
-		}
-		out = append(out, linear.Target{Label: p.first + l, Positive: true, Cost: positive * c})
+		out = append(out, linear.Target{Label: p.first + l, Positive: true, Cost: p.rule.costs[from].yes})
 	}
 	return out
 }

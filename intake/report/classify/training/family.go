@@ -6,17 +6,20 @@ import (
 	"tradecraft/intake/report/classify/corpus"
 )
 
-// family is a set of labels that is trained and read together.
+// family is a list of labels that is trained and read together.
 type family struct {
-	name   string
 	labels []string
 	index  map[string]int
+	subs   map[string][]int // technique -> its sub-techniques among the labels
 }
 
-func newFamily(name string, labels []string) *family {
-	f := &family{name: name, labels: labels, index: make(map[string]int, len(labels))}
+func newFamily(labels []string) *family {
+	f := &family{labels: labels, index: make(map[string]int, len(labels)), subs: map[string][]int{}}
 	for i, l := range labels {
 		f.index[l] = i
+		if p := corpus.Parent(l); p != l {
+			f.subs[p] = append(f.subs[p], i)
+		}
 	}
 	return f
 }
@@ -44,20 +47,7 @@ func (f *family) rollAll(ids []string) []int {
 	return slices.Compact(out)
 }
 
-// under returns the labels that are sub-techniques of a technique.
-func (f *family) under(id string) []int {
-	var out []int
-	for i, l := range f.labels {
-		if l != id && corpus.Parent(l) == id {
-			out = append(out, i)
-		}
-	}
-	return out
-}
-
-// closedLabels are the techniques marked in the closed documents, rolled up to
-// the list that the annotators used: a sub-technique whose parent is marked
-// counts as its parent.
+// closedLabels are the techniques on the annotators' list of the closed documents.
 func closedLabels(docs []corpus.Document) []string {
 	seen := map[string]bool{}
 	for _, d := range docs {
@@ -65,6 +55,39 @@ func closedLabels(docs []corpus.Document) []string {
 			for _, t := range d.Listed {
 				seen[t] = true
 			}
+		}
+	}
+	return sortedKeys(seen)
+}
+
+// shownLabels are the techniques that an open document of the selection shows.
+func shownLabels(docs []corpus.Document, s selection) []string {
+	seen := map[string]bool{}
+	for i, d := range docs {
+		if !d.Closed && s.documents[i] {
+			for _, t := range d.Techniques {
+				seen[t] = true
+			}
+		}
+	}
+	return sortedKeys(seen)
+}
+
+// liveLabels are all live techniques and all that a document or snippet of the
+// selection shows.
+func liveLabels(c *corpus.Corpus, s selection) []string {
+	seen := map[string]bool{}
+	for _, t := range c.Techniques {
+		if t.RevokedBy == "" && !t.Deprecated {
+			seen[t.ID] = true
+		}
+	}
+	for _, t := range shownLabels(c.Documents, s) {
+		seen[t] = true
+	}
+	for _, s := range c.Snippets {
+		if s.Technique != "" {
+			seen[s.Technique] = true
 		}
 	}
 	return sortedKeys(seen)

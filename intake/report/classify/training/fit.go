@@ -1,8 +1,10 @@
 package training
 
 import (
+	"tradecraft/intake/report/classify/corpus"
 	"tradecraft/intake/report/classify/features"
 	"tradecraft/intake/report/classify/linear"
+	"tradecraft/intake/report/classify/reading"
 )
 
 // Least number of rows a word and a character term must stand in.
@@ -14,7 +16,6 @@ const (
 // fitted is a set of linear models with their vocabulary.
 type fitted struct {
 	vocabulary *features.Vocabulary
-	families   []placed
 	columns    int
 	model      *linear.Dense
 }
@@ -30,27 +31,24 @@ func (d *Data) vocabulary(s selection) *features.Vocabulary {
 		}
 	}
 	for i, sn := range d.snippets {
-		if d.Snippets[i].Kind != "negative" && s.clean(d.copies.snippets[i]) {
+		if d.Snippets[i].Kind != corpus.Negative && s.clean(d.copies.snippets[i]) {
 			c.Add(sn.terms)
 		}
 	}
 	return c.Vocabulary(minWords, minChars)
 }
 
-// fit trains the families on the selection.
-func (d *Data) fit(v *features.Vocabulary, s selection, opt linear.Options, place func(*builder)) *fitted {
-	b := &builder{data: d, vectors: v}
+// fit trains the families that place puts side by side on the selection.
+func (d *Data) fit(s selection, opt linear.Options, closed *family, place func(*builder)) *fitted {
+	b := &builder{data: d, vectors: d.vocabulary(s), closed: closed}
 	place(b)
 	b.build(s)
-	return &fitted{v, b.families, b.columns, linear.Train(b.examples, v.Len(), b.columns, opt)}
+	return &fitted{b.vectors, b.columns, linear.Train(b.examples, b.vectors.Len(), b.columns, opt)}
 }
 
-// score returns the scores of each line of a document, one a column.
-func (f *fitted) score(lines []row) [][]float32 {
-	out := make([][]float32, len(lines))
-	for i, l := range lines {
-		out[i] = make([]float32, f.columns)
-		f.model.Scores(f.vocabulary.Vector(l.terms), out[i])
-	}
-	return out
+// score sets the scores of a page.
+func (f *fitted) score(p *reading.Page) {
+	p.Score(f.columns, func(tokens []features.Token, out []float32) {
+		f.model.Scores(f.vocabulary.Vector(features.Terms(tokens)), out)
+	})
 }
