@@ -126,7 +126,9 @@ func (t *textTask) predictor(e *evaluation, kb *attack.KnowledgeBase, opt classi
 		return nil, err
 	}
 	reader := t.reader(kb, m)
-	return func(_ string, lines []classify.Line) (classify.Prediction, error) { return reader.Predict(lines, opt), nil }, nil
+	return func(_ string, lines []classify.Line) (classify.Prediction, error) {
+		return reader.Predict(lines, opt), nil
+	}, nil
 }
 
 // reader reads the product's way, with ids, names and roles of lines.
@@ -151,16 +153,39 @@ func (t *textTask) load(e *evaluation, kb *attack.KnowledgeBase) (*classify.Mode
 			return nil, err
 		}
 	} else {
-		d, err := t.prepare()
-		if err != nil {
-			return nil, err
-		}
-		if m, err = d.Train(nil, training.Options{Seed: t.seed, Jobs: e.Jobs, Log: e.Stderr}); err != nil {
+		var err error
+		if m, err = t.trainAfresh(e); err != nil {
 			return nil, err
 		}
 	}
 	m.Migrate(kb)
 	return m, nil
+}
+
+// trainAfresh trains on the files of --train. The texts of the data are looked
+// at only to leave their near copies out.
+func (t *textTask) trainAfresh(e *evaluation) (*classify.Model, error) {
+	c, err := readCorpus(t.train)
+	if err != nil {
+		return nil, err
+	}
+	data, err := corpus.ReadFiles(e.Data...)
+	if err != nil {
+		return nil, err
+	}
+	first := len(c.Documents)
+	for _, doc := range data.Documents {
+		held := corpus.Document{ID: doc.ID, Title: doc.Title}
+		for _, l := range doc.Lines {
+			held.Lines = append(held.Lines, corpus.Line{Text: l.Text})
+		}
+		c.Documents = append(c.Documents, held)
+	}
+	d, err := training.Prepare(c)
+	if err != nil {
+		return nil, err
+	}
+	return d.Train(func(i int) bool { return i >= first }, training.Options{Seed: t.seed, Jobs: e.Jobs, Log: e.Stderr})
 }
 
 func (t *textTask) prepare() (*training.Data, error) {

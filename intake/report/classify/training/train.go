@@ -45,6 +45,7 @@ func (d *Data) Train(hold func(document int) bool, opt Options) (*classify.Model
 		return nil, tradecraft.Errorf("training.Train", tradecraft.Invalid, "no labelled document to train on")
 	}
 	t.logSize()
+	d.logOverlap(opt.Log, all)
 	t.scoreUnseen()
 	var heads []*classify.Head
 	for _, h := range t.plan.heads {
@@ -63,6 +64,38 @@ func (d *Data) but(hold func(int) bool) selection {
 		s.documents[i] = !s.held[i] && d.Documents[i].Labelled
 	}
 	return s
+}
+
+// logOverlap prints what held documents have in common with the rest, and what
+// is left out of training for it.
+func (d *Data) logOverlap(w io.Writer, s selection) {
+	held, whole, lines, snippets := 0, 0, 0, 0
+	groups := map[int]bool{}
+	for i := range d.Documents {
+		if s.held[i] {
+			held++
+			groups[d.copies.groups[i]] = true
+		}
+	}
+	for i := range d.Documents {
+		if !s.documents[i] {
+			continue
+		}
+		if groups[d.copies.groups[i]] {
+			whole++
+		}
+		for _, others := range d.copies.lines[i] {
+			if !s.clean(others) {
+				lines++
+			}
+		}
+	}
+	for i := range d.Snippets {
+		if !s.clean(d.copies.snippets[i]) {
+			snippets++
+		}
+	}
+	fmt.Fprintf(w, "overlap: %d documents held out; %d training documents share %d long lines or more with one; left out of training as near copies: %d lines, %d snippets\n", held, whole, sharedLines, lines, snippets)
 }
 
 // run is one training run.
