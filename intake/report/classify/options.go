@@ -37,4 +37,8 @@ type Options struct {
 	Labels []string
 	// Threshold is Balanced when empty.
 	Threshold Threshold
+	// Narrow adds the sub-techniques that the closed style knows to an answer in
+	// the open style, which names parents: T1003.001 beside T1003. It has no
+	// effect on a list of Labels.
+	Narrow bool
 }

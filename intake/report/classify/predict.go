@@ -27,10 +27,46 @@ func (m *Model) Predict(lines []Line, opt Options) Prediction {
 		texts[i] = l.Text
 	}
 	page := m.page(texts)
-	a := m.ask(page, opt.Labels)
+	a := m.ask(page, m.headFor(opt.Labels), opt.Labels)
 	out := Prediction{Techniques: a.list(opt.Threshold), Sentences: make([]SentencePrediction, len(lines))}
 	a.sentences(m, page, out.Sentences)
+	if opt.Narrow && len(opt.Labels) == 0 {
+		m.narrow(page, a, opt.Threshold, &out)
+	}
 	return out
+}
+
+// narrow adds the sub-techniques of the closed heads that the answer lacks.
+func (m *Model) narrow(page *reading.Page, broad *answers, t Threshold, out *Prediction) {
+	for _, h := range m.heads {
+		if !h.Closed || h == broad.head {
+			continue
+		}
+		a := m.ask(page, h, nil)
+		for l, id := range a.as {
+			if !strings.Contains(id, ".") {
+				a.as[l] = ""
+			}
+		}
+		known := map[string]int{}
+		for i, x := range out.Techniques {
+			known[x.ID] = i
+		}
+		for _, x := range a.list(t) {
+			if !strings.Contains(x.ID, ".") {
+				continue
+			}
+			if i, ok := known[x.ID]; !ok {
+				out.Techniques = append(out.Techniques, x)
+			} else if x.Probability > out.Techniques[i].Probability {
+				out.Techniques[i] = x
+			}
+		}
+		a.sentences(m, page, out.Sentences)
+	}
+	slices.SortFunc(out.Techniques, func(a, b Technique) int {
+		return cmp.Or(cmp.Compare(b.Probability, a.Probability), cmp.Compare(a.ID, b.ID))
+	})
 }
 
 // page reads the texts and scores them with the linear models.
@@ -50,10 +86,8 @@ type answers struct {
 	probability map[string]float64
 }
 
-// ask reads the page with the head that fits the wanted labels: the closed one
-// when it knows them, else the open one.
-func (m *Model) ask(p *reading.Page, wanted []string) *answers {
-	h := m.headFor(wanted)
+// ask reads the page with a head.
+func (m *Model) ask(p *reading.Page, h *Head, wanted []string) *answers {
 	a := &answers{head: h, reading: h.Read(p), as: make([]string, len(h.ids)), probability: map[string]float64{}}
 	for l, id := range h.ids {
 		if len(wanted) > 0 {
@@ -66,6 +100,8 @@ func (m *Model) ask(p *reading.Page, wanted []string) *answers {
 	return a
 }
 
+// headFor returns the head that fits the wanted labels: the closed one when it
+// knows them, else the open one.
 func (m *Model) headFor(wanted []string) *Head {
 	open := m.heads[0]
 	for _, h := range m.heads {
