@@ -9,7 +9,9 @@ import (
 // in a byte without a difference between training and use.
 const IDFUnit = 1.0 / 16
 
-var GroupWeight = [groups]float32{1, 1, 0.5}
+// groupWeight says how much each group of terms counts beside the others, after
+// each was brought to length 1.
+var groupWeight = [groups]float32{1, 1, 0.5}
 
 // Vector is a sparse row: Index ascending, Value of the same length.
 type Vector struct {
@@ -135,7 +137,7 @@ func (v *Vocabulary) Vector(terms []Term) Vector {
 	var scale [groups]float32
 	for g, s := range sum {
 		if s > 0 {
-			scale[g] = GroupWeight[g] * float32(1/math.Sqrt(s))
+			scale[g] = groupWeight[g] * float32(1/math.Sqrt(s))
 		}
 	}
 	for i, c := range out.Index {
