@@ -77,7 +77,7 @@ func (a *app) sigmaRules(path string, least sigma.Level) ([]*sigma.Rule, error) 
 	const op = "tradecraft.rules"
 	info, err := os.Stat(path)
 	if err != nil {
-		return nil, fileError(op, err)
+		return nil, usagef("--rules %s: no file or folder that can be read; check the path", path)
 	}
 	var rules []*sigma.Rule
 	var problems []tradecraft.Problem
