@@ -21,7 +21,7 @@ import (
 type textTask struct {
 	labels, threshold, model string
 	train                    []string
-	alone, narrow            bool
+	alone                    bool
 	folds                    int
 	seed                     uint64
 }
@@ -45,7 +45,6 @@ func (t *textTask) flags(f *pflag.FlagSet) {
 	f.Uint64Var(&t.seed, "seed", 0, "seed of training and of the parts")
 	f.StringVar(&t.model, "model", "", "use this model file")
 	f.BoolVar(&t.alone, "alone", false, "the model without ids, names and roles of lines, to compare with the product's way")
-	f.BoolVar(&t.narrow, "narrow", false, "without --labels: name sub-techniques beside their parents, as in a case; the annotators of AnnoCTR name parents only")
 	f.StringVar(&t.threshold, "threshold", "", "balanced, precise or complete")
 }
 
@@ -71,7 +70,7 @@ func (t *textTask) run(ctx context.Context, e *evaluation) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	opt := classify.Options{Threshold: classify.Threshold(t.threshold), Narrow: t.narrow}
+	opt := classify.Options{Threshold: classify.Threshold(t.threshold)}
 	if t.labels != "" {
 		if opt.Labels, err = readLabels(t.labels, kb); err != nil {
 			return nil, err

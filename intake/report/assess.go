@@ -16,6 +16,7 @@ type assessed struct {
 	lines      []classify.Line
 	labels     []role.Label
 	names      [][]gazetteer.Match // by line
+	named      [][]mention         // by line; only of lines that tell
 	prediction classify.Prediction
 }
 
@@ -23,7 +24,8 @@ type assessed struct {
 func (r *Reader) assess(lines []classify.Line, opt classify.Options) *assessed {
 	a := r.told(lines)
 	a.prediction = r.model.Predict(lines, opt)
-	a.join(opt, a.explicit(opt.Labels))
+	a.named = a.explicit(opt.Labels)
+	a.join(opt)
 	return a
 }
 

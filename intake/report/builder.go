@@ -4,7 +4,6 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"slices"
-	"strings"
 
 	"tradecraft"
 	"tradecraft/intake/report/classify"
@@ -56,9 +55,11 @@ func (b *builder) build(opts Options) *tradecraft.Case {
 
 func (b *builder) assessments() {
 	for _, t := range b.assessed.prediction.Techniques {
-		b.evidence.Assessments = append(b.evidence.Assessments, tradecraft.Assessment{
-			Technique: t.ID, Probability: round(t.Probability), Reported: t.Reported,
-		})
+		for _, t := range append([]classify.Technique{t}, t.Subs...) {
+			b.evidence.Assessments = append(b.evidence.Assessments, tradecraft.Assessment{
+				Technique: t.ID, Probability: round(t.Probability), Reported: t.Reported,
+			})
+		}
 	}
 }
 
@@ -90,12 +91,12 @@ func (b *builder) sightings() {
 	for i := range b.assessed.lines {
 		for _, t := range b.shown(i, reported) {
 			b.sight(i, t)
-			shown[t.ID] = true
+			shown[t.ID], shown[classify.Parent(t.ID)] = true, true
 		}
 	}
 	for _, t := range b.assessed.prediction.Techniques {
 		if t.Reported && !shown[t.ID] {
-			if i, t, ok := b.best(t.ID); ok && !b.showsChild(i, t.ID) {
+			if i, t, ok := b.best(t.ID); ok {
 				b.sight(i, t)
 			}
 		}
@@ -103,26 +104,38 @@ func (b *builder) sightings() {
 }
 
 // shown returns the techniques of line i that become sightings: reported for
-// the line and for the document, without the parents of others.
+// the line and for the document. Where the line narrows one to sub-techniques
+// they stand in its place, beside it only when its own id is written, too.
 func (b *builder) shown(i int, reported map[string]float64) []classify.SentenceTechnique {
 	if !b.assessed.tells(i) {
 		return nil
 	}
 	var out []classify.SentenceTechnique
 	for _, t := range b.assessed.prediction.Sentences[i].Techniques {
-		if _, ok := reported[t.ID]; ok && t.Reported {
+		if _, ok := reported[t.ID]; !ok {
+			continue
+		}
+		subs := narrowest(t)
+		out = append(out, subs...)
+		if t.Reported && (len(subs) == 0 || t.Method == tradecraft.MethodID) {
 			out = append(out, t)
 		}
 	}
-	return slices.DeleteFunc(out, func(p classify.SentenceTechnique) bool {
-		return p.Method != tradecraft.MethodID && slices.ContainsFunc(out, func(c classify.SentenceTechnique) bool {
-			return strings.HasPrefix(c.ID, p.ID+".")
-		})
-	})
+	return out
 }
 
-// best returns the telling line most likely to show a technique. A line that
-// shows a sub-technique of it already says more: then there is none.
+// narrowest returns the reported sub-techniques that a line narrows a technique to.
+func narrowest(t classify.SentenceTechnique) []classify.SentenceTechnique {
+	var out []classify.SentenceTechnique
+	for _, sub := range t.Subs {
+		if sub.Reported {
+			out = append(out, sub)
+		}
+	}
+	return out
+}
+
+// best returns the telling line most likely to show a technique.
 func (b *builder) best(id string) (line int, best classify.SentenceTechnique, ok bool) {
 	for i := range b.assessed.lines {
 		if !b.assessed.tells(i) || b.assessed.labels[i].Stance != role.Stated {
@@ -135,13 +148,6 @@ func (b *builder) best(id string) (line int, best classify.SentenceTechnique, ok
 		}
 	}
 	return line, best, ok
-}
-
-// showsChild says whether line i has a sighting of a sub-technique of parent.
-func (b *builder) showsChild(i int, parent string) bool {
-	return slices.ContainsFunc(b.out.Sightings, func(s tradecraft.Sighting) bool {
-		return s.Locator.Sentence == i+1 && strings.HasPrefix(s.Technique, parent+".")
-	})
 }
 
 // hypothetical is what is left of a line's probability when it speaks of what

@@ -12,27 +12,42 @@ import (
 // join brings what lines name and what lines are for into the prediction: a
 // technique that is named outright is at least as probable as such names are
 // right, and lines that advise, sell or deny show nothing.
-func (a *assessed) join(opt classify.Options, named [][]mention) {
+func (a *assessed) join(opt classify.Options) {
 	p := &a.prediction
 	floor := make(map[string]float64)
 	for i := range a.lines {
 		s := &p.Sentences[i]
 		if !a.tells(i) {
-			for j := range s.Techniques {
-				s.Techniques[j].Reported = false
-			}
+			silence(s.Techniques)
 			continue
 		}
-		for _, m := range named[i] {
+		for _, m := range a.named[i] {
 			if a.labels[i].Stance == role.Stated {
 				floor[m.id] = max(floor[m.id], m.probability)
 			}
-			add(s, m)
+			if narrows(opt, m.id) {
+				addSub(s, m)
+			} else {
+				add(&s.Techniques, m)
+			}
 		}
 		order(s)
 	}
-	raise(p, floor, opt.Threshold)
+	raise(p, floor, opt)
 	a.dropUnshown()
+}
+
+// narrows says whether a technique stands below another in answers: a
+// sub-technique, when no list of labels is asked for.
+func narrows(opt classify.Options, id string) bool {
+	return len(opt.Labels) == 0 && classify.Parent(id) != id
+}
+
+func silence(list []classify.SentenceTechnique) {
+	for j := range list {
+		list[j].Reported = false
+		silence(list[j].Subs)
+	}
 }
 
 // leastEvidence is the probability that some telling line must reach for its
@@ -45,39 +60,72 @@ const leastEvidence = 0.05
 // done is not shown.
 func (a *assessed) dropUnshown() {
 	best := make(map[string]float64)
+	note := func(t classify.SentenceTechnique) { best[t.ID] = max(best[t.ID], t.Probability) }
 	for i := range a.lines {
 		if a.tells(i) && a.labels[i].Stance == role.Stated {
 			for _, t := range a.prediction.Sentences[i].Techniques {
-				best[t.ID] = max(best[t.ID], t.Probability)
+				note(t)
+				for _, sub := range t.Subs {
+					note(sub)
+				}
 			}
 		}
 	}
 	for i := range a.prediction.Techniques {
 		t := &a.prediction.Techniques[i]
 		t.Reported = t.Reported && best[t.ID] >= leastEvidence
+		for k := range t.Subs {
+			t.Subs[k].Reported = t.Reported && t.Subs[k].Reported && best[t.Subs[k].ID] >= leastEvidence
+		}
 	}
 }
 
-// raise lifts the document's probabilities to their floors and decides anew.
-func raise(p *classify.Prediction, floor map[string]float64, t classify.Threshold) {
+// raise lifts the document's probabilities to their floors and decides anew. A
+// technique is at least as probable as its sub-techniques.
+func raise(p *classify.Prediction, floor map[string]float64, opt classify.Options) {
 	if len(floor) == 0 {
 		return
 	}
+	top := make(map[string]float64)
+	for id, v := range floor {
+		if narrows(opt, id) {
+			id = classify.Parent(id)
+		}
+		top[id] = max(top[id], v)
+	}
 	for i := range p.Techniques {
 		x := &p.Techniques[i]
-		x.Probability = max(x.Probability, floor[x.ID])
-		delete(floor, x.ID)
+		x.Probability = max(x.Probability, top[x.ID])
+		delete(top, x.ID)
 	}
-	for id, v := range floor {
+	for id, v := range top {
 		p.Techniques = append(p.Techniques, classify.Technique{ID: id, Probability: v})
 	}
-	classify.Decide(p.Techniques, t)
+	for id, v := range floor {
+		if narrows(opt, id) {
+			classify.NarrowDocument(p, classify.Technique{ID: id, Probability: v, Reported: true})
+		}
+	}
+	classify.Decide(p.Techniques, opt.Threshold)
 }
 
-// add puts a named technique into a line's answer, or raises what is there.
-func add(s *classify.SentencePrediction, m mention) {
-	for i := range s.Techniques {
-		t := &s.Techniques[i]
+// addSub puts a named sub-technique below its technique in a line's answer.
+func addSub(s *classify.SentencePrediction, m mention) {
+	parent := classify.Parent(m.id)
+	i := slices.IndexFunc(s.Techniques, func(t classify.SentenceTechnique) bool { return t.ID == parent })
+	if i < 0 {
+		i = len(s.Techniques)
+		s.Techniques = append(s.Techniques, classify.SentenceTechnique{ID: parent, Method: tradecraft.MethodModel, Marks: []tradecraft.Span{m.span}})
+	}
+	t := &s.Techniques[i]
+	t.Probability, t.Reported = max(t.Probability, m.probability), true
+	add(&t.Subs, m)
+}
+
+// add puts a named technique into a list, or raises what is there.
+func add(list *[]classify.SentenceTechnique, m mention) {
+	for i := range *list {
+		t := &(*list)[i]
 		if t.ID != m.id {
 			continue
 		}
@@ -89,7 +137,7 @@ func add(s *classify.SentencePrediction, m mention) {
 		t.Reported = true
 		return
 	}
-	s.Techniques = append(s.Techniques, classify.SentenceTechnique{
+	*list = append(*list, classify.SentenceTechnique{
 		ID: m.id, Probability: m.probability, Reported: true, Method: m.method, Marks: []tradecraft.Span{m.span},
 	})
 }

@@ -59,7 +59,7 @@ func (r *Reader) Read(ctx context.Context, name string, data []byte, opts Option
 // ReadDocument is Read for a document that was made of the data already.
 func (r *Reader) ReadDocument(name string, data []byte, doc *document.Document, opts Options) *tradecraft.Case {
 	b := &builder{reader: r, doc: doc, evidence: evidenceOf(name, data, doc)}
-	b.assessed = r.assess(linesOf(doc), classify.Options{Threshold: opts.Threshold, Narrow: true})
+	b.assessed = r.assess(linesOf(doc), classify.Options{Threshold: opts.Threshold})
 	return b.build(opts)
 }
 

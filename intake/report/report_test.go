@@ -24,7 +24,7 @@ var update = flag.Bool("update", false, "write the golden files anew")
 // not depend on the trained model.
 type keywordModel struct{}
 
-func (keywordModel) Predict(lines []classify.Line, _ classify.Options) classify.Prediction {
+func (keywordModel) Predict(lines []classify.Line, opt classify.Options) classify.Prediction {
 	const keyword = "KEYWORD-MACRO"
 	p := classify.Prediction{Sentences: make([]classify.SentencePrediction, len(lines))}
 	found := false
@@ -34,13 +34,22 @@ func (keywordModel) Predict(lines []classify.Line, _ classify.Options) classify.
 			continue
 		}
 		found = true
-		p.Sentences[i].Techniques = []classify.SentenceTechnique{{
+		sub := classify.SentenceTechnique{
 			ID: "T1204.002", Probability: 0.9, Reported: true, Method: tradecraft.MethodModel,
 			Marks: []tradecraft.Span{{Start: at, End: at + len(keyword)}},
-		}}
+		}
+		if len(opt.Labels) > 0 {
+			p.Sentences[i].Techniques = []classify.SentenceTechnique{sub}
+		} else {
+			classify.NarrowSentence(&p.Sentences[i], sub)
+		}
 	}
 	if found {
-		p.Techniques = []classify.Technique{{ID: "T1204.002", Probability: 0.9, Reported: true}}
+		sub := classify.Technique{ID: "T1204.002", Probability: 0.9, Reported: true}
+		p.Techniques = []classify.Technique{sub}
+		if len(opt.Labels) == 0 {
+			p.Techniques[0].ID, p.Techniques[0].Subs = "T1204", []classify.Technique{sub}
+		}
 	}
 	return p
 }

@@ -33,12 +33,9 @@ const (
 // Options of a prediction. The zero value is the default.
 type Options struct {
 	// Labels restricts the answer to a list of technique ids; a sub-technique
-	// that is not listed counts as its listed parent. Empty: all techniques.
+	// that is not listed counts as its listed parent. Empty: all techniques,
+	// without their sub-techniques, which stand in Subs.
 	Labels []string
 	// Threshold is Balanced when empty.
 	Threshold Threshold
-	// Narrow adds the sub-techniques that the closed style knows to an answer in
-	// the open style, which names parents: T1003.001 beside T1003. It has no
-	// effect on a list of Labels.
-	Narrow bool
 }

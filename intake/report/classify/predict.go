@@ -30,43 +30,10 @@ func (m *Model) Predict(lines []Line, opt Options) Prediction {
 	a := m.ask(page, m.headFor(opt.Labels), opt.Labels)
 	out := Prediction{Techniques: a.list(opt.Threshold), Sentences: make([]SentencePrediction, len(lines))}
 	a.sentences(m, page, out.Sentences)
-	if opt.Narrow && len(opt.Labels) == 0 {
+	if len(opt.Labels) == 0 {
 		m.narrow(page, a, opt.Threshold, &out)
 	}
 	return out
-}
-
-// narrow adds the sub-techniques of the closed heads that the answer lacks.
-func (m *Model) narrow(page *reading.Page, broad *answers, t Threshold, out *Prediction) {
-	for _, h := range m.heads {
-		if !h.Closed || h == broad.head {
-			continue
-		}
-		a := m.ask(page, h, nil)
-		for l, id := range a.as {
-			if !strings.Contains(id, ".") {
-				a.as[l] = ""
-			}
-		}
-		known := map[string]int{}
-		for i, x := range out.Techniques {
-			known[x.ID] = i
-		}
-		for _, x := range a.list(t) {
-			if !strings.Contains(x.ID, ".") {
-				continue
-			}
-			if i, ok := known[x.ID]; !ok {
-				out.Techniques = append(out.Techniques, x)
-			} else if x.Probability > out.Techniques[i].Probability {
-				out.Techniques[i] = x
-			}
-		}
-		a.sentences(m, page, out.Sentences)
-	}
-	slices.SortFunc(out.Techniques, func(a, b Technique) int {
-		return cmp.Or(cmp.Compare(b.Probability, a.Probability), cmp.Compare(a.ID, b.ID))
-	})
 }
 
 // page reads the texts and scores them with the linear models.
@@ -92,6 +59,8 @@ func (m *Model) ask(p *reading.Page, h *Head, wanted []string) *answers {
 	for l, id := range h.ids {
 		if len(wanted) > 0 {
 			id = among(wanted, id)
+		} else {
+			id = Parent(id)
 		}
 		if a.as[l] = id; id != "" {
 			a.probability[id] = max(a.probability[id], a.reading.Probability[l])
@@ -126,6 +95,12 @@ func (h *Head) covers(labels []string) bool {
 		}
 	}
 	return 4*n >= 3*len(labels)
+}
+
+// Parent returns the technique of a sub-technique, and the id itself of a technique.
+func Parent(id string) string {
+	p, _, _ := strings.Cut(id, ".")
+	return p
 }
 
 // among returns the listed label that stands for a technique, "" for none.

@@ -15,6 +15,10 @@ type Technique struct {
 	ID          string
 	Probability float64 // calibrated, that the document as a whole shows the technique
 	Reported    bool    // at or above the threshold in force
+	// Subs are sub-techniques that it is narrowed to, best first. An answer
+	// without a list of labels names techniques and narrows them here; an answer
+	// in terms of a list has none.
+	Subs []Technique
 }
 
 // SentencePrediction lists the techniques of one sentence, best first.
@@ -30,4 +34,6 @@ type SentenceTechnique struct {
 	Method      string            // tradecraft.MethodModel, MethodID, MethodName or MethodImplied
 	Marks       []tradecraft.Span // the words that decided, byte spans of the sentence's text
 	Because     []string          // software or group ids, for MethodImplied
+	// Subs are the sub-techniques that the line narrows it to, best first.
+	Subs []SentenceTechnique
 }

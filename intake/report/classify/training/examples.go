@@ -35,11 +35,9 @@ type rule struct {
 	costs [sources]costs
 	// forgiving takes the repeats of a closed document's own labels as unknown.
 	forgiving bool
-	// labelled leaves out the rows that show none of the family's labels: the
-	// family then tells which technique a line shows, not whether it shows one.
-	labelled bool
-	// up makes a sub-technique's row a positive of its parent, too.
-	up bool
+	// rolled takes a closed document's lines as negatives of the parents of what
+	// was looked for in it, too.
+	rolled bool
 	// any makes the family one label: does the line show any technique of its list?
 	any bool
 }
@@ -126,7 +124,7 @@ func (b *builder) makeBases() {
 		b.bases[s] = make([]float32, b.columns)
 		for _, p := range b.families {
 			for c := range p.columns {
-				if s == closedLine && !p.rule.any && b.closed != nil && b.closed.index[p.labels[c]] == 0 && p.labels[c] != b.closed.labels[0] {
+				if s == closedLine && !p.rule.any && !p.rule.rolled && b.closed != nil && !b.closed.has(p.labels[c]) {
 					continue // nobody looked for this technique
 				}
 				b.bases[s][p.first+c] = p.rule.costs[s].no
@@ -140,12 +138,6 @@ func (b *builder) add(r row, from source, ids, own []string) {
 	counts := false
 	for _, p := range b.families {
 		if p.rule.costs[from] == (costs{}) {
-			continue
-		}
-		if p.rule.labelled && len(p.rollAll(ids)) == 0 {
-			for l := range p.columns {
-				targets = append(targets, linear.Target{Label: p.first + l})
-			}
 			continue
 		}
 		counts = true
@@ -173,11 +165,7 @@ func (p *placed) mark(out []linear.Target, from source, ids []string) []linear.T
 	yes := p.rollAll(ids)
 	for _, id := range ids {
 		if parent, ok := p.index[corpus.Parent(id)]; ok && p.labels[parent] != id {
-			if p.rule.up {
-				yes = append(yes, parent)
-			} else {
-				out = append(out, linear.Target{Label: p.first + parent})
-			}
+			out = append(out, linear.Target{Label: p.first + parent})
 		}
 		for _, l := range p.subs[id] {
 			out = append(out, linear.Target{Label: p.first + l})

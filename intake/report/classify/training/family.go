@@ -24,6 +24,20 @@ func newFamily(labels []string) *family {
 	return f
 }
 
+func (f *family) has(id string) bool {
+	_, ok := f.index[id]
+	return ok
+}
+
+// parents are the techniques of some techniques and sub-techniques.
+func parents(ids []string) []string {
+	seen := map[string]bool{}
+	for _, id := range ids {
+		seen[corpus.Parent(id)] = true
+	}
+	return sortedKeys(seen)
+}
+
 // roll returns the label that stands for a technique: itself, else its parent, else -1.
 func (f *family) roll(id string) int {
 	if i, ok := f.index[id]; ok {

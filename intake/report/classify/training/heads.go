@@ -94,16 +94,16 @@ func (s *stacking) fitLine(h *classify.Head) {
 		}
 		return stack.FitTrees(rows, y, lineOptions)
 	}
-	for f := range s.opt.Folds {
-		m := fit(func(i int) bool { return s.run.fold[i] != f })
+	s.eachFold(func(_ int, in, out func(int) bool) {
+		m := fit(in)
 		for _, i := range s.docs {
-			if s.run.fold[i] == f {
+			if out(i) {
 				for _, v := range x[i] {
 					s.any[i] = append(s.any[i], stack.Sigmoid(m.LogOdds(v)))
 				}
 			}
 		}
-	}
+	})
 	h.Line = fit(everything)
 }
 
@@ -135,9 +135,13 @@ func (s *stacking) fitPair(h *classify.Head) {
 
 func everything(int) bool { return true }
 
-// eachFold calls work for each fold with what is in the others and in it.
+// eachFold calls work for each fold that has documents with what is in the
+// others and in it.
 func (s *stacking) eachFold(work func(fold int, in, out func(document int) bool)) {
 	for f := range s.opt.Folds {
+		if !slices.ContainsFunc(s.docs, func(i int) bool { return s.run.fold[i] == f }) {
+			continue
+		}
 		work(f, func(i int) bool { return s.run.fold[i] != f }, func(i int) bool { return s.run.fold[i] == f })
 	}
 }

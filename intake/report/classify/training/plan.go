@@ -1,10 +1,5 @@
 package training
 
-import (
-	"os"
-	"strings"
-)
-
 // plan says which families of linear models are trained and which of their
 // columns each head reads.
 type plan struct {
@@ -34,8 +29,6 @@ var (
 	closedCosts = [sources]costs{closedLine: {1, 3}, openLine: {0.3, 0.9}, spanText: {0.7, 2.1}, procedureText: {0.25, 0.75}, descriptionText: {0.5, 1.5}}
 	openCosts   = [sources]costs{closedLine: {0.3, 0.9}, openLine: {1, 4}, spanText: {0.3, 0.9}, procedureText: {0.25, 1}, descriptionText: {0.5, 2}}
 	shownCosts  = [sources]costs{openLine: {1, 4}}
-	condCosts   = [sources]costs{closedLine: {1, 2}, openLine: {0.5, 1}, spanText: {1, 2}, procedureText: {0.5, 1}, descriptionText: {0.5, 1}}
-	extCosts    = [sources]costs{openLine: {0.7, 2.1}, spanText: {1, 3}, procedureText: {0.5, 1.5}, descriptionText: {0.5, 1.5}, fragmentText: {0.2, 0.6}, negativeText: {0.3, 0.3}}
 	anyClosed   = [sources]costs{closedLine: {0.2, 0.4}}
 	anyOpen     = [sources]costs{openLine: {0.2, 0.4}}
 )
@@ -43,28 +36,23 @@ var (
 // newPlan lays out the families for what the selection holds. only names the
 // one head that is wanted; "": all.
 func (d *Data) newPlan(s selection, only string) *plan {
-	p := &plan{closed: newFamily(closedLabels(d.Documents)), open: newFamily(liveLabels(d.Corpus, s)), shown: newFamily(shownLabels(d.Documents, s))}
+	p := &plan{closed: newFamily(closedLabels(d.Documents)), open: newFamily(parents(liveLabels(d.Corpus, s))), shown: newFamily(parents(shownLabels(d.Documents, s)))}
 	if len(p.closed.labels) > 0 && only != OpenHead {
 		forgiving := p.add(p.closed, rule{costs: closedCosts, forgiving: true})
 		strict := p.add(p.closed, rule{costs: closedCosts})
 		any := p.add(p.closed, rule{costs: anyClosed, any: true})
-		cols := [][]int32{p.list(p.closed, p.closed, forgiving), p.list(p.closed, p.closed, strict)}
-		if x := os.Getenv("EXTRA"); strings.Contains(x, "c") {
-			cols = append(cols, p.list(p.closed, p.closed, p.add(p.closed, rule{costs: condCosts, labelled: true})))
-		}
-		if x := os.Getenv("EXTRA"); strings.Contains(x, "w") {
-			cols = append(cols, p.list(p.closed, p.closed, p.add(p.closed, rule{costs: openCosts, up: true})))
-		}
-		if x := os.Getenv("EXTRA"); strings.Contains(x, "e") {
-			cols = append(cols, p.list(p.closed, p.closed, p.add(p.closed, rule{costs: extCosts})))
-		}
-		p.heads = append(p.heads, headPlan{ClosedHead, true, p.closed, cols, any})
+		p.heads = append(p.heads, headPlan{ClosedHead, true, p.closed, [][]int32{p.list(p.closed, p.closed, forgiving), p.list(p.closed, p.closed, strict)}, any})
 	}
 	if len(p.shown.labels) > 0 && only != ClosedHead {
-		wide := p.add(p.open, rule{costs: openCosts, up: true})
+		wide := p.add(p.open, rule{costs: openCosts})
 		narrow := p.add(p.shown, rule{costs: shownCosts})
 		any := p.add(p.open, rule{costs: anyOpen, any: true})
-		p.heads = append(p.heads, headPlan{OpenHead, false, p.open, [][]int32{p.list(p.open, p.open, wide), p.list(p.open, p.shown, narrow)}, any})
+		columns := [][]int32{p.list(p.open, p.open, wide), p.list(p.open, p.shown, narrow)}
+		if len(p.closed.labels) > 0 {
+			up := newFamily(parents(p.closed.labels))
+			columns = append(columns, p.list(p.open, up, p.add(up, rule{costs: closedCosts, forgiving: true, rolled: true})))
+		}
+		p.heads = append(p.heads, headPlan{OpenHead, false, p.open, columns, any})
 	}
 	return p
 }

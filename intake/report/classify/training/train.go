@@ -38,22 +38,35 @@ func (o Options) defaults() Options {
 // Train makes a model of the documents that hold does not name and of the
 // snippets and lines that are no near copies of held ones. hold may be nil.
 func (d *Data) Train(hold func(document int) bool, opt Options) (*classify.Model, error) {
-	opt = opt.defaults()
+	t, err := d.newRun(hold, opt.defaults(), opt.Seed)
+	if err != nil {
+		return nil, err
+	}
+	t.logSize()
+	d.logOverlap(t.opt.Log, t.all)
+	t.scoreUnseen()
+	full := t.fitOn(t.all)
+	return t.assemble(kept{full, full.model.Prune(t.opt.Weights)})
+}
+
+// newRun lays out a run on the documents that hold does not name.
+func (d *Data) newRun(hold func(document int) bool, opt Options, foldSeed uint64) (*run, error) {
 	all := d.but(hold)
-	t := &run{Data: d, opt: opt, all: all, plan: d.newPlan(all, opt.Only), fold: d.folds(opt.Folds, opt.Seed)}
+	t := &run{Data: d, opt: opt, all: all, plan: d.newPlan(all, opt.Only), fold: d.folds(opt.Folds, foldSeed)}
 	if len(t.plan.heads) == 0 {
 		return nil, tradecraft.Errorf("training.Train", tradecraft.Invalid, "no labelled document to train on")
 	}
-	t.logSize()
-	d.logOverlap(opt.Log, all)
-	t.scoreUnseen()
+	return t, nil
+}
+
+// assemble fits the heads on the scored pages and makes the model.
+func (t *run) assemble(k kept) (*classify.Model, error) {
 	var heads []*classify.Head
 	for _, h := range t.plan.heads {
 		heads = append(heads, t.head(h))
 	}
-	full := t.fitOn(all)
-	card := classify.Card{Name: "tradecraft text model", Version: "2", Attack: "18.1", Seed: opt.Seed, Data: t.counts()}
-	return classify.Assemble(card, full.vocabulary, full.model.Prune(opt.Weights), d.names, heads...)
+	card := classify.Card{Name: "tradecraft text model", Version: "2", Attack: "18.1", Seed: t.opt.Seed, Data: t.counts()}
+	return classify.Assemble(card, k.vocabulary, k.sparse, t.names, heads...)
 }
 
 // but selects all documents save those held, and nothing that copies them.
@@ -117,15 +130,20 @@ func (t *run) scoreUnseen() {
 	t.pages = make([]*reading.Page, len(t.Documents))
 	for f := range t.opt.Folds {
 		m := t.fitOn(t.but(func(i int) bool { return t.all.held[i] || t.fold[i] == f }))
-		each(len(t.Documents), func(i int) {
-			if t.all.documents[i] && t.fold[i] == f {
-				page := *t.Data.pages[i]
-				m.score(&page)
-				t.pages[i] = &page
-			}
-		})
+		t.score(m, f, t.pages)
 		fmt.Fprintf(t.opt.Log, "linear models without part %d of %d: %d terms, %d columns\n", f+1, t.opt.Folds, m.vocabulary.Len(), m.columns)
 	}
+}
+
+// score scores the documents of a fold.
+func (t *run) score(m *fitted, fold int, pages []*reading.Page) {
+	each(len(t.Documents), func(i int) {
+		if t.all.documents[i] && t.fold[i] == fold {
+			page := *t.Data.pages[i]
+			m.score(&page)
+			pages[i] = &page
+		}
+	})
 }
 
 func (t *run) logSize() {
