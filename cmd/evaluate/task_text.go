@@ -59,6 +59,8 @@ type (
 		ID          string  `json:"id"`
 		Probability float64 `json:"probability"`
 		Reported    bool    `json:"reported"`
+		// Subs are the sub-techniques that it is narrowed to; they are not scored.
+		Subs []textTechnique `json:"subs,omitempty"`
 	}
 	textSentenceOut struct {
 		Techniques []textTechnique `json:"techniques"`
@@ -296,13 +298,29 @@ func readLabels(path string, kb *attack.KnowledgeBase) ([]string, error) {
 func textOut(id string, p classify.Prediction) textPrediction {
 	out := textPrediction{ID: id, Techniques: []textTechnique{}, Sentences: make([]textSentenceOut, len(p.Sentences))}
 	for _, t := range p.Techniques {
-		out.Techniques = append(out.Techniques, textTechnique{t.ID, t.Probability, t.Reported})
+		out.Techniques = append(out.Techniques, documentOut(t))
 	}
 	for i, s := range p.Sentences {
 		out.Sentences[i].Techniques = []textTechnique{}
 		for _, t := range s.Techniques {
-			out.Sentences[i].Techniques = append(out.Sentences[i].Techniques, textTechnique{t.ID, t.Probability, t.Reported})
+			out.Sentences[i].Techniques = append(out.Sentences[i].Techniques, lineOut(t))
 		}
+	}
+	return out
+}
+
+func documentOut(t classify.Technique) textTechnique {
+	out := textTechnique{ID: t.ID, Probability: t.Probability, Reported: t.Reported}
+	for _, sub := range t.Subs {
+		out.Subs = append(out.Subs, documentOut(sub))
+	}
+	return out
+}
+
+func lineOut(t classify.SentenceTechnique) textTechnique {
+	out := textTechnique{ID: t.ID, Probability: t.Probability, Reported: t.Reported}
+	for _, sub := range t.Subs {
+		out.Subs = append(out.Subs, lineOut(sub))
 	}
 	return out
 }

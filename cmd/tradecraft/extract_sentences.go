@@ -42,6 +42,8 @@ type (
 		ID          string  `json:"id"`
 		Probability float64 `json:"probability"`
 		Reported    bool    `json:"reported"`
+		// Subs are the sub-techniques that it is narrowed to.
+		Subs []splitScore `json:"subs,omitempty"`
 	}
 )
 
@@ -108,13 +110,29 @@ func (l jsonLine) answer(r *report.Reader, opt classify.Options) splitAnswer {
 	p := r.Predict(lines, opt)
 	out := splitAnswer{ID: d.ID, Techniques: []splitScore{}, Sentences: make([]splitSentence, len(lines))}
 	for _, t := range p.Techniques {
-		out.Techniques = append(out.Techniques, splitScore{t.ID, t.Probability, t.Reported})
+		out.Techniques = append(out.Techniques, documentScore(t))
 	}
 	for i, s := range p.Sentences {
 		out.Sentences[i].Techniques = []splitScore{}
 		for _, t := range s.Techniques {
-			out.Sentences[i].Techniques = append(out.Sentences[i].Techniques, splitScore{t.ID, t.Probability, t.Reported})
+			out.Sentences[i].Techniques = append(out.Sentences[i].Techniques, lineScore(t))
 		}
+	}
+	return out
+}
+
+func documentScore(t classify.Technique) splitScore {
+	out := splitScore{ID: t.ID, Probability: t.Probability, Reported: t.Reported}
+	for _, sub := range t.Subs {
+		out.Subs = append(out.Subs, documentScore(sub))
+	}
+	return out
+}
+
+func lineScore(t classify.SentenceTechnique) splitScore {
+	out := splitScore{ID: t.ID, Probability: t.Probability, Reported: t.Reported}
+	for _, sub := range t.Subs {
+		out.Subs = append(out.Subs, lineScore(sub))
 	}
 	return out
 }
