@@ -23,6 +23,18 @@ type Case struct {
 	Moved         []MovedID       `json:"moved"`
 	Unknown       []UnknownID     `json:"unknown"`
 	Order         []OrderRelation `json:"order,omitempty"`
+	// Rules are the detection rules behind sightings of MethodRule, by id.
+	Rules []Rule `json:"rules,omitempty"`
+}
+
+// Rule is a detection rule that a sighting rests on. Licences of rules ask for
+// their authors to be named wherever a match is shown.
+type Rule struct {
+	ID     string `json:"id"`
+	Title  string `json:"title"`
+	Author string `json:"author,omitempty"`
+	Level  string `json:"level,omitempty"` // informational, low, medium, high, critical
+	Path   string `json:"path,omitempty"`  // file within its folder of rules
 }
 
 // Context is what is known of the victim. It is never taken from the attack itself.
@@ -50,6 +62,9 @@ type Evidence struct {
 	// Pages and Sentences are counts of a document, 0 where they do not apply.
 	Pages     int `json:"pages,omitempty"`
 	Sentences int `json:"sentences,omitempty"`
+	// Events and Hits are counts of a log: its records, and matches of rules in them.
+	Events int `json:"events,omitempty"`
+	Hits   int `json:"hits,omitempty"`
 	// Created and Attack are what the evidence says of itself: its date
 	// (RFC 3339 or YYYY-MM-DD) and the ATT&CK version it was written for.
 	Created string `json:"created,omitempty"`
@@ -93,8 +108,12 @@ type Sighting struct {
 	Procedure Procedure `json:"procedure"`
 	Evidence  string    `json:"evidence"` // Evidence.ID
 	Locator   Locator   `json:"locator"`
-	// Time is RFC 3339 with zone, empty when unknown.
+	// Time is RFC 3339 with zone, empty when unknown. Count is how often the same
+	// was seen when more than once, Last the time of the last; Time and the rest
+	// are of the first.
 	Time    string `json:"time,omitempty"`
+	Last    string `json:"last,omitempty"`
+	Count   int    `json:"count,omitempty"`
 	Host    string `json:"host,omitempty"`
 	Account string `json:"account,omitempty"`
 	// Confidence is the probability, 0 to 1, that this place shows the technique.
@@ -154,6 +173,8 @@ type Locator struct {
 	Span     *Span  `json:"span,omitempty"`     // bytes of the extracted text
 	Section  string `json:"section,omitempty"`  // heading the place stands under
 	Record   string `json:"record,omitempty"`   // event record id
+	Channel  string `json:"channel,omitempty"`  // of the event log
+	Field    string `json:"field,omitempty"`    // of the record
 	Object   string `json:"object,omitempty"`   // STIX id, layer entry, JSON pointer
 	URL      string `json:"url,omitempty"`
 	Path     string `json:"path,omitempty"` // DOM path, or member of an archive

@@ -71,6 +71,10 @@ func (c *Case) Normalize() {
 		return cmp.Or(cmp.Compare(a.Before, b.Before), cmp.Compare(a.After, b.After))
 	})
 	c.Order = slices.Compact(c.Order)
+	slices.SortStableFunc(c.Rules, func(a, b Rule) int {
+		return cmp.Or(cmp.Compare(a.ID, b.ID), cmp.Compare(a.Title, b.Title), cmp.Compare(a.Path, b.Path))
+	})
+	c.Rules = compactBy(c.Rules, func(r Rule) string { return r.ID })
 	c.Evidence = orEmpty(c.Evidence)
 	c.Sightings = orEmpty(c.Sightings)
 	c.Software = orEmpty(c.Software)
@@ -104,6 +108,7 @@ func Merge(cases ...*Case) *Case {
 		out.Moved = append(out.Moved, c.Moved...)
 		out.Unknown = append(out.Unknown, c.Unknown...)
 		out.Order = append(out.Order, c.Order...)
+		out.Rules = append(out.Rules, c.Rules...)
 	}
 	out.Normalize()
 	return out
@@ -122,9 +127,13 @@ func SightingID(s Sighting) string {
 	if l.Span != nil {
 		span = strconv.Itoa(l.Span.Start) + "-" + strconv.Itoa(l.Span.End)
 	}
-	return StableID("sighting", s.Evidence, s.Technique, s.Was, s.Method, s.Rule, s.Procedure.Text,
+	parts := []string{"sighting", s.Evidence, s.Technique, s.Was, s.Method, s.Rule, s.Procedure.Text,
 		strconv.Itoa(s.Procedure.Step), strconv.Itoa(l.Page), strconv.Itoa(l.Line), strconv.Itoa(l.Sentence),
-		span, l.Record, l.Object, l.URL, l.Path, s.Time, s.Host, s.Account)
+		span, l.Record, l.Object, l.URL, l.Path, s.Time, s.Host, s.Account}
+	if l.Channel != "" || l.Field != "" { // ids of what has neither stay as they always were
+		parts = append(parts, l.Channel, l.Field)
+	}
+	return StableID(parts...)
 }
 
 // compareSightings orders by evidence, then place, then technique, so that a

@@ -33,21 +33,21 @@ func TestCasesAreValid(t *testing.T) {
 func fullCase() tradecraft.Case {
 	place := tradecraft.Locator{
 		Page: 2, Line: 3, Sentence: 4, Span: &tradecraft.Span{Start: 5, End: 9}, Section: "Summary",
-		Record: "17", Object: "/techniques/0", URL: "https://shop.example/", Path: "html > body",
+		Record: "17", Channel: "Security", Field: "CommandLine", Object: "/techniques/0", URL: "https://shop.example/", Path: "html > body",
 	}
 	return tradecraft.Case{
 		Title: "A case", AttackVersion: "19",
 		Context: tradecraft.Context{Sectors: []string{"healthcare"}, Regions: []string{"DE"}, Platforms: []string{"Windows"}, Assets: []string{"FS01"}},
 		Evidence: []tradecraft.Evidence{{
 			ID: "e1", Kind: tradecraft.KindReport, Name: "a.pdf", Title: "A", SHA256: string(bytes.Repeat([]byte("0a"), 32)), Bytes: 7,
-			Media: "pdf", Pages: 2, Sentences: 9, Created: "2025-05-14", Attack: "14",
+			Media: "pdf", Pages: 2, Sentences: 9, Events: 7, Hits: 3, Created: "2025-05-14", Attack: "14",
 			Assessments: []tradecraft.Assessment{{Technique: "T1486", Probability: 0.9, Reported: true}},
 			Problems:    []tradecraft.Problem{{Severity: tradecraft.SeverityError, Object: "a.pdf, page 2", Message: "no text", Advice: "run OCR", Offset: -1}},
 		}},
 		Sightings: []tradecraft.Sighting{{
 			Technique: "T1685.001", Was: "T1562.001", Tactics: []string{"TA0112"}, Evidence: "e1", Locator: place,
 			Procedure: tradecraft.Procedure{Text: "turned off the guard", Marks: []tradecraft.Span{{Start: 0, End: 6}}, Software: []string{"S0154"}, Groups: []string{"G0016"}, Step: 1},
-			Time:      "2025-05-03T03:10:00Z", Host: "FS01", Account: "svc", Confidence: 0.5, Method: tradecraft.MethodImplied,
+			Time:      "2025-05-03T03:10:00Z", Last: "2025-05-03T03:11:00Z", Count: 2, Host: "FS01", Account: "svc", Confidence: 0.5, Method: tradecraft.MethodImplied,
 			Rule: "r1", Because: []string{"S0154"}, Review: tradecraft.ReviewAccepted,
 		}},
 		Software:   []tradecraft.Mention{{ID: "S0154", Name: "Cobalt Strike", As: "CobaltStrike", Evidence: "e1", Locator: place, Count: 2}},
@@ -57,6 +57,7 @@ func fullCase() tradecraft.Case {
 		Moved:      []tradecraft.MovedID{{From: "T1562.001", To: "T1685.001", Evidence: "e1"}},
 		Unknown:    []tradecraft.UnknownID{{ID: "T9999", Evidence: "e1", Locator: place, Reason: "not in ATT&CK"}},
 		Order:      []tradecraft.OrderRelation{{Before: "s1", After: "s2"}},
+		Rules:      []tradecraft.Rule{{ID: "r1", Title: "A rule", Author: "A. Author", Level: "high", Path: "windows/a.yml"}},
 	}
 }
 

@@ -5,10 +5,21 @@ import (
 	"tradecraft/intake/report"
 )
 
+// Options says how evidence is read. The zero value is useful.
+type Options struct {
+	Report report.Options
+	Logs   LogOptions
+}
+
 // All returns the intake of every kind of evidence there is a reader for:
-// structured sources, archives of evidence, and documents, which also name
-// what nobody reads.
-func All(kb *attack.KnowledgeBase, opts report.Options) *Intake {
-	one := []Reader{Structured(kb), Later(), Reports(kb, opts)}
+// structured sources, archives of evidence, logs, and documents, which also
+// name what nobody reads.
+func All(kb *attack.KnowledgeBase, opts Options) *Intake {
+	return With(kb, opts, Logs(kb, opts.Logs))
+}
+
+// With is All with a reader of logs that the caller has already.
+func With(kb *attack.KnowledgeBase, opts Options, logs *LogReader) *Intake {
+	one := []Reader{logs, Structured(kb), Later(), Reports(kb, opts.Report)}
 	return New(append([]Reader{Archives(New(one...))}, one...)...)
 }

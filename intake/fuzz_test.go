@@ -11,7 +11,6 @@ import (
 	"tradecraft/attack"
 	"tradecraft/intake"
 	"tradecraft/intake/exchange"
-	"tradecraft/intake/report"
 	"tradecraft/internal/schematest"
 	"tradecraft/internal/shareddata"
 )
@@ -23,7 +22,7 @@ func product(tb testing.TB) (*intake.Intake, *attack.KnowledgeBase) {
 	if err != nil {
 		tb.Fatal(err)
 	}
-	return intake.All(kb, report.Options{}), kb
+	return intake.All(kb, intake.Options{}), kb
 }
 
 // FuzzRead holds the promises of the waist against any input: a case comes

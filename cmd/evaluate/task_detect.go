@@ -193,7 +193,7 @@ func (t *detectTask) predict(ctx context.Context, item logItem) (*detectPredicti
 	for _, r := range rules {
 		p.Hits = append(p.Hits, detectCount{r.ID, counts[r]})
 	}
-	ranked, named := logs.Rank(t.kb, rules)
+	ranked, named := logs.Ranker{KB: t.kb}.Rank(rules)
 	p.named = named
 	for _, x := range ranked {
 		p.Techniques = append(p.Techniques, detectTechnique{x.ID, x.Score})

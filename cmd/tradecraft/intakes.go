@@ -1,8 +1,10 @@
 package main
 
 import (
+	"bufio"
 	"context"
 	"fmt"
+	"os"
 	"runtime"
 
 	"github.com/spf13/pflag"
@@ -12,6 +14,7 @@ import (
 	"tradecraft/intake"
 	"tradecraft/intake/report"
 	"tradecraft/intake/report/classify"
+	"tradecraft/intake/sigma"
 	"tradecraft/internal/parallel"
 )
 
@@ -21,6 +24,7 @@ type intakeFlags struct {
 	threshold string
 	jobs      int
 	context   tradecraft.Context
+	rules     ruleFlags
 }
 
 func (f *intakeFlags) add(fs *pflag.FlagSet) {
@@ -30,6 +34,7 @@ func (f *intakeFlags) add(fs *pflag.FlagSet) {
 	fs.StringSliceVar(&f.context.Regions, "region", nil, "regions or countries of the victim")
 	fs.StringSliceVar(&f.context.Platforms, "platform", nil, "platforms of the victim, such as Windows or ESXi")
 	fs.StringSliceVar(&f.context.Assets, "asset", nil, "assets that matter")
+	f.rules.add(fs)
 	fs.IntVar(&f.jobs, "jobs", runtime.GOMAXPROCS(0), "read so many pieces of evidence at once")
 }
 
@@ -43,7 +48,7 @@ func (f *intakeFlags) check() error {
 	if f.jobs < 1 {
 		return usagef("--jobs %d: at least 1", f.jobs)
 	}
-	return nil
+	return f.rules.check()
 }
 
 // takeIn reads all evidence into one case. Evidence that cannot be read is in
@@ -72,7 +77,10 @@ func (a *app) takeEach(ctx context.Context, kb *attack.KnowledgeBase, args []str
 		return err
 	}
 	a.limitMemory(list)
-	in := intake.All(kb, report.Options{Threshold: classify.Threshold(f.threshold)})
+	in, err := a.intake(kb, f, len(list))
+	if err != nil {
+		return err
+	}
 	bar := a.progress("reading", int64(len(list)), false)
 	defer bar.end()
 	return parallel.Map(ctx, f.jobs, each(list),
@@ -81,6 +89,30 @@ func (a *app) takeEach(ctx context.Context, kb *attack.KnowledgeBase, args []str
 			bar.add(1)
 			return emit(c)
 		})
+}
+
+// evidenceReader is the intake of everything, and that of logs as streams.
+type evidenceReader struct {
+	*intake.Intake
+	logs *intake.LogReader
+}
+
+// intake makes the readers as the flags ask; a single piece of evidence is read
+// on all cores.
+func (a *app) intake(kb *attack.KnowledgeBase, f intakeFlags, pieces int) (evidenceReader, error) {
+	ranker, err := a.ranker(kb, f.rules)
+	if err != nil {
+		return evidenceReader{}, err
+	}
+	opts := intake.Options{
+		Report: report.Options{Threshold: classify.Threshold(f.threshold)},
+		Logs: intake.LogOptions{
+			Rules: func() ([]*sigma.Rule, error) { return a.detectionRules(f.rules) },
+			Noise: ranker.Noise, Most: ranker.Most, Jobs: max(1, f.jobs/max(1, pieces)),
+		},
+	}
+	logs := intake.Logs(kb, opts.Logs)
+	return evidenceReader{intake.With(kb, opts, logs), logs}, nil
 }
 
 // describe puts what the flags say of the case into it.
@@ -95,7 +127,10 @@ func (f *intakeFlags) describe(c *tradecraft.Case, kb *attack.KnowledgeBase) {
 
 // takeOne reads one piece of evidence. A panic of a reader is a Problem of
 // that evidence: the rest is still read.
-func (a *app) takeOne(ctx context.Context, in *intake.Intake, one input) (c *tradecraft.Case, err error) {
+func (a *app) takeOne(ctx context.Context, in evidenceReader, one input) (c *tradecraft.Case, err error) {
+	if c, err := a.takeLog(ctx, in, one); c != nil || err != nil {
+		return c, err
+	}
 	data, rerr := a.read(one)
 	if rerr != nil {
 		return intake.Unreadable(one.baseName(), nil, rerr), nil
@@ -108,6 +143,36 @@ func (a *app) takeOne(ctx context.Context, in *intake.Intake, one input) (c *tra
 		}
 	}()
 	return in.Read(ctx, one.baseName(), data)
+}
+
+// takeLog reads one file as a stream when it begins as a log does; the case is
+// nil when it does not. A log may be of any size.
+func (a *app) takeLog(ctx context.Context, in evidenceReader, one input) (c *tradecraft.Case, err error) {
+	if one.err != nil || one.path == "-" {
+		return nil, nil
+	}
+	f, ferr := os.Open(one.path)
+	if ferr != nil {
+		return nil, nil // said when it is read as a document
+	}
+	defer f.Close()
+	r := bufio.NewReaderSize(f, 64<<10)
+	head, _ := r.Peek(64 << 10)
+	if !in.logs.Takes(one.baseName(), head) {
+		return nil, nil
+	}
+	defer func() {
+		if p := recover(); p != nil {
+			err = nil
+			c = intake.Unreadable(one.baseName(), nil, tradecraft.Errorf("tradecraft.takeLog", tradecraft.Internal,
+				"internal error while reading: %s; please report this with the file", oneLine(fmt.Sprint(p))))
+		}
+	}()
+	c, err = in.logs.Stream(ctx, one.baseName(), r)
+	if kind := tradecraft.KindOf(err); err != nil && ctx.Err() == nil && kind != tradecraft.Internal {
+		return intake.Unreadable(one.baseName(), nil, err), nil
+	}
+	return c, err
 }
 
 // merge adds what the flags say of the victim.

@@ -16,14 +16,13 @@ import (
 	"github.com/spf13/cobra"
 
 	"tradecraft"
-	"tradecraft/attack"
 	"tradecraft/intake/logs"
 	"tradecraft/intake/sigma"
 )
 
 // detectFlags are the flags of detect.
 type detectFlags struct {
-	rules string
+	rules ruleFlags
 	level string
 	jobs  int
 }
@@ -31,86 +30,65 @@ type detectFlags struct {
 func (a *app) detectCommand() *cobra.Command {
 	var flags detectFlags
 	cmd := &cobra.Command{
-		Use:   "detect LOG… --rules DIR",
+		Use:   "detect LOG…",
 		Short: "Event logs to hits of Sigma rules and the techniques they show",
 		Long: `Read event logs (EVTX, JSON events as collectors and cloud services write them,
 gzip and zip around them, folders) and list which Sigma rules fire how often,
 with the techniques that these speak for, best first. With --json one line for
 each hit: the rule with its author, the event's place, and the values that made
-the rule fire. --rules takes a rule file or a folder such as SigmaHQ's.`,
-		Example: `  tradecraft detect Security.evtx --rules sigma/rules
+the rule fire. The rules in the box are used, and those of --rules, a rule file
+or a folder such as SigmaHQ's.`,
+		Example: `  tradecraft detect Security.evtx
   tradecraft detect logs/ --rules sigma/rules --level high
   tradecraft detect events.json.gz --rules sigma/rules --json -o hits.jsonl`,
 		Args: cobra.MinimumNArgs(1),
 	}
 	fs := cmd.Flags()
 	fs.SortFlags = false
-	fs.StringVar(&flags.rules, "rules", "", "folder of Sigma rules, or one file")
+	flags.rules.add(fs)
 	fs.StringVar(&flags.level, "level", "", "least level of a rule: informational, low, medium, high or critical")
 	fs.IntVar(&flags.jobs, "jobs", runtime.GOMAXPROCS(0), "read on so many cores")
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		level, ok := sigma.ParseLevel(flags.level)
 		switch {
-		case flags.rules == "":
-			return usagef("--rules: name a folder of Sigma rules")
 		case !ok:
 			return usagef("--level %q: use informational, low, medium, high or critical", flags.level)
 		case flags.jobs < 1:
 			return usagef("--jobs %d: at least 1", flags.jobs)
 		}
+		if err := flags.rules.check(); err != nil {
+			return err
+		}
 		kb, err := a.knowledge()
 		if err != nil {
 			return err
 		}
-		rules, err := a.sigmaRules(flags.rules, level)
+		rules, err := a.detectionRules(flags.rules)
 		if err != nil {
 			return err
 		}
-		return a.detect(cmd.Context(), kb, args, rules, flags.jobs)
+		if rules = atLeast(rules, level); len(rules) == 0 {
+			return usagef("--level %s leaves no rules", flags.level)
+		}
+		ranker, err := a.ranker(kb, flags.rules)
+		if err != nil {
+			return err
+		}
+		return a.detect(cmd.Context(), ranker, args, rules, flags.jobs)
 	}
 	return cmd
 }
 
-// sigmaRules loads a folder of rules or one file; rules that cannot be used are
-// named on stderr.
-func (a *app) sigmaRules(path string, least sigma.Level) ([]*sigma.Rule, error) {
-	const op = "tradecraft.rules"
-	info, err := os.Stat(path)
-	if err != nil {
-		return nil, usagef("--rules %s: no file or folder that can be read; check the path", path)
-	}
-	var rules []*sigma.Rule
-	var problems []tradecraft.Problem
-	if info.IsDir() {
-		rules, problems, err = sigma.Load(os.DirFS(path), sigma.Options{})
-	} else {
-		var data []byte
-		data, err = os.ReadFile(path)
-		f, notes := sigma.ParseFile(path, data, sigma.Options{})
-		narrowed, more := sigma.Narrow(f.Rules, f.Filters)
-		rules, problems = narrowed, append(notes, more...)
-	}
-	if err != nil {
-		return nil, err
-	}
-	a.noteProblems(problems)
-	rules = slices.DeleteFunc(rules, func(r *sigma.Rule) bool { return r.Level < least })
-	if len(rules) == 0 {
-		return nil, tradecraft.Errorf(op, tradecraft.Invalid, "%s has no Sigma rule that can be used", path)
-	}
-	return rules, nil
-}
-
 // detection is what detect has found so far.
 type detection struct {
-	kb     *attack.KnowledgeBase
+	ranker logs.Ranker
 	enc    *json.Encoder // nil for the table
 	counts map[*sigma.Rule]int
 	events int
 }
 
 // detect runs the rules over all logs. What cannot be read is named; the rest is read.
-func (a *app) detect(ctx context.Context, kb *attack.KnowledgeBase, args []string, rules []*sigma.Rule, jobs int) error {
+func (a *app) detect(ctx context.Context, ranker logs.Ranker, args []string, rules []*sigma.Rule, jobs int) error {
 	list, err := inputs(args)
 	if err != nil {
 		return err
@@ -119,7 +97,7 @@ func (a *app) detect(ctx context.Context, kb *attack.KnowledgeBase, args []strin
 	if err != nil {
 		return err
 	}
-	found := &detection{kb: kb, counts: map[*sigma.Rule]int{}}
+	found := &detection{ranker: ranker, counts: map[*sigma.Rule]int{}}
 	if a.json {
 		found.enc = json.NewEncoder(w)
 		found.enc.SetEscapeHTML(false)
@@ -233,7 +211,7 @@ func (d *detection) take(h logs.Hit) error {
 func (d *detection) techniques(r *sigma.Rule) []string {
 	out := []string{}
 	for _, id := range r.Techniques {
-		if to := d.kb.Resolve(id).To; to != "" && !slices.Contains(out, to) {
+		if to := d.ranker.KB.Resolve(id).To; to != "" && !slices.Contains(out, to) {
 			out = append(out, to)
 		}
 	}
@@ -263,12 +241,12 @@ func (d *detection) table(w io.Writer) error {
 		}
 		fmt.Fprintf(t, "%s\t%d\t%s\t%s (%s)\n", r.Level, d.counts[r], strings.Join(d.techniques(r), " "), oneLine(r.Title), oneLine(r.Author))
 	}
-	ranked, named := logs.Rank(d.kb, rules)
+	ranked, named := d.ranker.Rank(rules)
 	for i, x := range ranked[:named] {
 		if i == 0 {
 			fmt.Fprint(t, "\ntechnique\tscore\trules\tname\n")
 		}
-		fmt.Fprintf(t, "%s\t%.2f\t%d\t%s\n", x.ID, x.Score, x.Rules, d.kb.Technique(x.ID).Name)
+		fmt.Fprintf(t, "%s\t%.2f\t%d\t%s\n", x.ID, x.Score, x.Rules, d.ranker.KB.Technique(x.ID).Name)
 	}
 	if err := t.Flush(); err != nil {
 		return err

@@ -14,7 +14,6 @@ import (
 	"tradecraft/analysis/profile"
 	"tradecraft/attack"
 	"tradecraft/intake"
-	"tradecraft/intake/report"
 	"tradecraft/intake/report/classify"
 )
 
@@ -138,7 +137,7 @@ const sample = "The intruder ran mimikatz.exe against lsass.exe (T1003.001) on 3
 // checkAnalysis takes the sample in and runs all analyses on it.
 func checkAnalysis(ctx context.Context, kb *attack.KnowledgeBase) checkResult {
 	const name = "analyses"
-	c, err := intake.All(kb, report.Options{}).Read(ctx, "sample.txt", []byte(sample))
+	c, err := intake.All(kb, intake.Options{}).Read(ctx, "sample.txt", []byte(sample))
 	if err != nil {
 		return wrong(name, err, "please report this")
 	}

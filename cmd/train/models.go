@@ -12,6 +12,7 @@ func models(stderr io.Writer) []*cobra.Command {
 		textModel(stderr),
 		inferenceModel(stderr),
 		attributionModel(stderr),
+		noiseModel(stderr),
 	}
 }
 

@@ -19,6 +19,9 @@ type Detector struct {
 	matcher *sigma.Matcher
 	fields  *event.Fields
 	workers sync.Pool
+
+	// Describe fills the Deed of hits; set it before the first Scan.
+	Describe bool
 }
 
 // NewDetector compiles rules.
@@ -43,6 +46,7 @@ type Hit struct {
 	Record   uint64 // record id, or line
 	Offset   int64  // of the event in the unpacked file
 	Matches  []sigma.Found
+	Deed     *Deed // shared by the hits of an event; nil unless the detector describes
 }
 
 // Summary says what was read.
@@ -107,10 +111,14 @@ func (w *worker) scan(b block) result {
 	var out result
 	take := func(e *event.Event) error {
 		out.events++
+		var deed *Deed
 		for _, at := range w.state.Match(e) {
+			if w.d.Describe && deed == nil {
+				deed = describe(e)
+			}
 			out.hits = append(out.hits, Hit{
 				Rule: w.d.rules[at], File: b.file, Time: e.Time, Host: e.Host, Channel: e.Channel, Provider: e.Provider,
-				EventID: e.EventID, Record: e.Record, Offset: e.Offset, Matches: w.state.Found(e, at),
+				EventID: e.EventID, Record: e.Record, Offset: e.Offset, Matches: w.state.Found(e, at), Deed: deed,
 			})
 		}
 		return nil

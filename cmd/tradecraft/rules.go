@@ -1,0 +1,122 @@
+package main
+
+import (
+	"os"
+	"slices"
+
+	"github.com/spf13/pflag"
+
+	"tradecraft"
+	"tradecraft/attack"
+	"tradecraft/intake/logs"
+	"tradecraft/intake/sigma"
+	"tradecraft/intake/sigma/starter"
+)
+
+// ruleFlags choose the detection rules for logs, and how much is made of them.
+type ruleFlags struct {
+	rules     string
+	noStarter bool
+	noise     string
+	most      int
+}
+
+func (f *ruleFlags) add(fs *pflag.FlagSet) {
+	fs.StringVar(&f.rules, "rules", "", "for logs: folder of Sigma rules, or one file, besides those in the box")
+	fs.BoolVar(&f.noStarter, "no-starter", false, "for logs: leave out the rules in the box")
+	fs.StringVar(&f.noise, "noise", "", "for logs: table of rules that your ordinary logs fire, as 'detect --learn-noise' writes it")
+	fs.IntVar(&f.most, "named", 4, "for logs: techniques named of one log at most; 0 for all that stand out")
+}
+
+// check refuses numbers that make no sense.
+func (f *ruleFlags) check() error {
+	if f.most < 0 {
+		return usagef("--named %d: 0 or more", f.most)
+	}
+	return nil
+}
+
+// ranker is the way from rules to techniques that the flags ask for.
+func (a *app) ranker(kb *attack.KnowledgeBase, f ruleFlags) (logs.Ranker, error) {
+	k := logs.Ranker{KB: kb, Most: f.most}
+	if f.most == 0 {
+		k.Most = -1
+	}
+	noise, err := logs.BuiltinNoise()
+	if err != nil {
+		return k, err
+	}
+	k.Noise = noise
+	if f.noise == "" {
+		return k, nil
+	}
+	file, err := os.Open(f.noise)
+	if err != nil {
+		return k, usagef("--noise %s: no file that can be read; check the path", f.noise)
+	}
+	defer file.Close()
+	own, problems, err := logs.ReadNoise(f.noise, file)
+	if err != nil {
+		return k, asUsage(err)
+	}
+	a.noteProblems(problems)
+	k.Noise = noise.With(own)
+	return k, nil
+}
+
+// detectionRules loads the rules in the box and those of --rules.
+func (a *app) detectionRules(f ruleFlags) ([]*sigma.Rule, error) {
+	var rules []*sigma.Rule
+	if !f.noStarter {
+		own, err := starter.Rules()
+		if err != nil {
+			return nil, err
+		}
+		rules = own
+	}
+	if f.rules != "" {
+		more, err := a.sigmaRules(f.rules)
+		if err != nil {
+			return nil, err
+		}
+		rules = append(rules, more...)
+	}
+	if len(rules) == 0 {
+		return nil, usagef("--no-starter leaves no rules: name a folder of Sigma rules with --rules")
+	}
+	return rules, nil
+}
+
+// sigmaRules loads a folder of rules or one file; rules that cannot be used are
+// named on stderr.
+func (a *app) sigmaRules(path string) ([]*sigma.Rule, error) {
+	const op = "tradecraft.rules"
+	info, err := os.Stat(path)
+	if err != nil {
+		return nil, usagef("--rules %s: no file or folder that can be read; check the path", path)
+	}
+	var rules []*sigma.Rule
+	var problems []tradecraft.Problem
+	if info.IsDir() {
+		rules, problems, err = sigma.Load(os.DirFS(path), sigma.Options{})
+	} else {
+		var data []byte
+		data, err = os.ReadFile(path)
+		f, notes := sigma.ParseFile(path, data, sigma.Options{})
+		narrowed, more := sigma.Narrow(f.Rules, f.Filters)
+		rules, problems = narrowed, append(notes, more...)
+	}
+	if err != nil {
+		return nil, err
+	}
+	a.noteProblems(problems)
+	if len(rules) == 0 {
+		return nil, tradecraft.Errorf(op, tradecraft.Invalid, "%s has no Sigma rule that can be used", path)
+	}
+	return rules, nil
+}
+
+// atLeast leaves the rules of a level or above.
+func atLeast(rules []*sigma.Rule, least sigma.Level) []*sigma.Rule {
+	return slices.DeleteFunc(rules, func(r *sigma.Rule) bool { return r.Level < least })
+}

@@ -1,0 +1,124 @@
+package logs
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"tradecraft"
+	"tradecraft/intake/sigma"
+)
+
+// maxPlaces is how many different deeds are kept of one rule in one log.
+const maxPlaces = 50
+
+// Findings are the hits of one log with repeats folded. The memory they take is
+// bounded, whatever the number of hits. The zero value is empty and ready.
+type Findings struct {
+	Hits  int
+	rules map[*sigma.Rule]*ruleHits
+}
+
+// ruleHits are the hits of one rule.
+type ruleHits struct {
+	count  int
+	places []*place
+	index  map[string]*place
+}
+
+// place is one deed that a rule found, with how often it was seen.
+type place struct {
+	hit         Hit // the first
+	procedure   tradecraft.Procedure
+	field       string
+	count       int
+	first, last int64 // times, 0 unknown
+}
+
+// Add takes a hit; h.Matches and h.Deed are kept.
+func (f *Findings) Add(h Hit) {
+	if f.rules == nil {
+		f.rules = map[*sigma.Rule]*ruleHits{}
+	}
+	f.Hits++
+	r := f.rules[h.Rule]
+	if r == nil {
+		r = &ruleHits{index: map[string]*place{}}
+		f.rules[h.Rule] = r
+	}
+	r.count++
+	if len(r.places) >= maxPlaces && r.count > 100*maxPlaces {
+		return // a rule that fires all the time: its hits are only counted
+	}
+	procedure, field := h.Procedure()
+	key := h.Host + "\x00" + h.account() + "\x00" + h.Channel + "\x00" + template(procedure.Text)
+	p := r.index[key]
+	if p == nil {
+		if len(r.places) >= maxPlaces {
+			return
+		}
+		p = &place{hit: h, procedure: procedure, field: field, first: h.Time, last: h.Time}
+		p.hit.Matches, p.hit.Deed = nil, nil
+		p.hit.Deed = &Deed{Account: h.account()}
+		r.index[key] = p
+		r.places = append(r.places, p)
+	}
+	p.count++
+	if h.Time != 0 {
+		p.last = max(p.last, h.Time)
+	}
+}
+
+func (h *Hit) account() string {
+	if h.Deed == nil {
+		return ""
+	}
+	return h.Deed.Account
+}
+
+// Rules are those that fired, by id and path.
+func (f *Findings) Rules() []*sigma.Rule {
+	out := make([]*sigma.Rule, 0, len(f.rules))
+	for r := range f.rules {
+		out = append(out, r)
+	}
+	slices.SortFunc(out, func(a, b *sigma.Rule) int {
+		return cmp.Or(cmp.Compare(a.ID, b.ID), cmp.Compare(a.Path, b.Path), cmp.Compare(a.Line, b.Line))
+	})
+	return out
+}
+
+// Count is how often a rule fired.
+func (f *Findings) Count(r *sigma.Rule) int {
+	if h := f.rules[r]; h != nil {
+		return h.count
+	}
+	return 0
+}
+
+// template is what two procedures have in common that differ only in numbers,
+// ids, case and blanks.
+func template(text string) string {
+	var b strings.Builder
+	last := byte(0)
+	for i := 0; i < len(text); i++ {
+		c := text[i]
+		switch {
+		case c >= '0' && c <= '9':
+			c = '0'
+		case c >= 'A' && c <= 'Z':
+			c += 'a' - 'A'
+		case c == '\t':
+			c = ' '
+		}
+		if c == last && (c == '0' || c == ' ') {
+			continue
+		}
+		if last == '0' && c >= 'a' && c <= 'f' || c == '"' || c == '\'' || c == '^' {
+			continue // the rest of a hexadecimal number, and what a shell drops
+		}
+		b.WriteByte(c)
+		last = c
+	}
+	return b.String()
+}

@@ -1,0 +1,72 @@
+package logs
+
+import (
+	"math"
+	"slices"
+	"testing"
+
+	"tradecraft/attack"
+	"tradecraft/intake/sigma"
+)
+
+func base(t testing.TB) *attack.KnowledgeBase {
+	t.Helper()
+	kb, err := attack.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return kb
+}
+
+func rule(id, author string, level sigma.Level, techniques ...string) *sigma.Rule {
+	return &sigma.Rule{ID: id, Title: id, Author: author, Level: level, Techniques: techniques}
+}
+
+func TestRank(t *testing.T) {
+	noisy := &Noise{Logs: 48, Fires: map[string]int{"noisy": 48}}
+	hunting := rule("h", "x", sigma.High, "T1033")
+	hunting.Path = "rules-threat-hunting/windows/h.yml"
+	tests := []struct {
+		name  string
+		k     Ranker
+		rules []*sigma.Rule
+		want  []string
+		named int
+	}{
+		{"nothing", Ranker{}, nil, nil, 0},
+		{"no technique", Ranker{}, []*sigma.Rule{rule("a", "x", sigma.High)}, nil, 0},
+		{"level decides", Ranker{}, []*sigma.Rule{rule("a", "x", sigma.Low, "T1033"), rule("b", "x", sigma.Critical, "T1486")}, []string{"T1486", "T1033"}, 2},
+		{"below a tenth of the best", Ranker{}, []*sigma.Rule{rule("a", "x", sigma.Informational, "T1033"), rule("b", "x", sigma.Critical, "T1486")}, []string{"T1486", "T1033"}, 1},
+		{"ours before others", Ranker{}, []*sigma.Rule{rule("a", "x", sigma.High, "T1033"), rule("b", OwnAuthor, sigma.High, "T1486")}, []string{"T1486", "T1033"}, 2},
+		{"place in our rules", Ranker{}, []*sigma.Rule{rule("a", OwnAuthor, sigma.High, "T1486", "T1033")}, []string{"T1486", "T1033"}, 2},
+		{"agreement", Ranker{}, []*sigma.Rule{rule("a", "x", sigma.High, "T1486"), rule("b", "x", sigma.High, "T1033"), rule("c", "x", sigma.Low, "T1033")}, []string{"T1033", "T1486"}, 2},
+		{"hunting", Ranker{}, []*sigma.Rule{hunting, rule("b", "x", sigma.Medium, "T1486")}, []string{"T1486", "T1033"}, 2},
+		{"noise", Ranker{Noise: noisy}, []*sigma.Rule{rule("noisy", "x", sigma.Critical, "T1033"), rule("b", "x", sigma.Low, "T1486")}, []string{"T1486", "T1033"}, 1},
+		{"old ids", Ranker{}, []*sigma.Rule{rule("a", "x", sigma.High, "T1562.001", "T1685")}, []string{"T1685"}, 1},
+		{"no such technique", Ranker{}, []*sigma.Rule{rule("a", "x", sigma.High, "T9999")}, nil, 0},
+		{"most", Ranker{Most: 1}, []*sigma.Rule{rule("a", "x", sigma.High, "T1486"), rule("b", "x", sigma.High, "T1033")}, []string{"T1033", "T1486"}, 1},
+		{"all that stand out", Ranker{Most: -1}, []*sigma.Rule{rule("a", "x", sigma.High, "T1486", "T1033", "T1490", "T1059.001", "T1112", "T1047")},
+			[]string{"T1033", "T1047", "T1059.001", "T1112", "T1486", "T1490"}, 6},
+	}
+	kb := base(t)
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			tt.k.KB = kb
+			ranked, named := tt.k.Rank(tt.rules)
+			var got []string
+			for _, x := range ranked {
+				got = append(got, x.ID)
+				sum := 0.0
+				for _, b := range x.Because {
+					sum += b.Weight
+				}
+				if math.Abs(sum-x.Score) > 1e-12 || x.Rules != len(x.Because) {
+					t.Errorf("%s: reasons add up to %v, score %v", x.ID, sum, x.Score)
+				}
+			}
+			if !slices.Equal(got, tt.want) || named != tt.named {
+				t.Errorf("%v, %d named; want %v, %d", got, named, tt.want, tt.named)
+			}
+		})
+	}
+}
