@@ -51,7 +51,7 @@ type Hit struct {
 
 // Summary says what was read.
 type Summary struct {
-	Media    string // evtx or json, that of the first file in an archive
+	Media    string // evtx, json, auditd, syslog, …: that of the first file in an archive
 	Events   int
 	Bytes    int64 // unpacked
 	Problems []tradecraft.Problem
@@ -105,6 +105,7 @@ type worker struct {
 	state *sigma.State
 	evtx  *evtx.Decoder
 	json  *jsonlog.Decoder
+	text  map[string]event.LineReader // by format, made when the first block comes
 }
 
 func (w *worker) scan(b block) result {
@@ -123,10 +124,13 @@ func (w *worker) scan(b block) result {
 		}
 		return nil
 	}
-	if b.media == mediaEVTX {
+	switch b.media {
+	case mediaEVTX:
 		out.problems, _ = w.evtx.Decode(evtx.Chunk{Data: b.data, Offset: b.offset}, take)
-	} else {
+	case mediaJSON:
 		out.problems = w.objects(b, take)
+	default:
+		out.problems = w.lines(b, take)
 	}
 	return out
 }

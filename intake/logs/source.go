@@ -8,9 +8,11 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"iter"
 	"path"
 	"slices"
+	"time"
 
 	"tradecraft"
 	"tradecraft/intake/logs/evtx"
@@ -37,8 +39,10 @@ type block struct {
 	file   string
 	media  string
 	data   []byte
-	offset int64 // in the unpacked file
-	line   int   // of the first byte, 1-based
+	offset int64     // in the unpacked file
+	line   int       // of the first byte, 1-based
+	head   []byte    // header lines before it, for logs of lines
+	before time.Time // when the file was written last, zero when unknown
 }
 
 // source cuts a file into blocks.
@@ -47,6 +51,7 @@ type source struct {
 	summary *Summary
 	pending []tradecraft.Problem // of the reading side, which runs beside the workers
 	done    chan struct{}        // closed when that has ended
+	written time.Time            // of the file that is being read, zero when unknown
 }
 
 type blockYield func(block, error) bool
@@ -69,13 +74,18 @@ func (s *source) note(severity, object, message, advice string) {
 func (s *source) blocks(r io.Reader) iter.Seq2[block, error] {
 	return func(yield func(block, error) bool) {
 		defer close(s.done)
+		if f, ok := r.(interface{ Stat() (fs.FileInfo, error) }); ok {
+			if info, err := f.Stat(); err == nil && info.Mode().IsRegular() {
+				s.written = info.ModTime()
+			}
+		}
 		s.open(s.name, bufio.NewReaderSize(r, 64<<10), 0, yield)
 	}
 }
 
 // open knows a file by its first bytes. It returns false when yield did.
 func (s *source) open(name string, r *bufio.Reader, depth int, yield blockYield) bool {
-	head, err := r.Peek(4096)
+	head, err := r.Peek(sniffBytes)
 	if err != nil && !errors.Is(err, io.EOF) && len(head) == 0 {
 		if depth == 0 {
 			return yield(block{}, err)
@@ -94,20 +104,26 @@ func (s *source) open(name string, r *bufio.Reader, depth int, yield blockYield)
 		if err != nil {
 			return yield(block{}, tradecraft.Errorf("logs.Scan", tradecraft.Invalid, "%s: damaged gzip: %w", name, err))
 		}
+		if !z.ModTime.IsZero() {
+			s.written = z.ModTime
+		}
 		return s.open(name, bufio.NewReaderSize(io.LimitReader(z, maxUnpacked), 64<<10), depth+1, yield)
 	case bytes.HasPrefix(head, []byte("PK\x03\x04")):
 		return s.zip(name, r, depth, yield)
-	case bytes.HasPrefix(text, []byte("{")) || bytes.HasPrefix(text, []byte("[")):
+	case isJSON(text):
 		return s.json(name, r, yield)
-	case len(text) == 0 && len(head) < 4096:
+	case len(text) == 0 && len(head) < sniffBytes:
 		s.note(tradecraft.SeverityWarning, name, "the file is empty", "")
 		return true
 	}
+	if f := sniffText(head); f != nil {
+		return s.text(name, f, r, yield)
+	}
 	if depth > 0 || s.name != name {
-		s.note(tradecraft.SeverityInfo, name, "not a log that is known by its content", "EVTX and JSON events are read")
+		s.note(tradecraft.SeverityInfo, name, "not a log that is known by its content", "docs/logs.md lists those that are")
 		return true
 	}
-	return yield(block{}, tradecraft.Errorf("logs.Scan", tradecraft.Unsupported, "%s: not a log that is known by its content: EVTX and JSON events are read", name))
+	return yield(block{}, tradecraft.Errorf("logs.Scan", tradecraft.Unsupported, "%s: not a log that is known by its content: docs/logs.md lists those that are", name))
 }
 
 func (s *source) evtx(name string, r io.Reader, yield blockYield) bool {
@@ -160,6 +176,9 @@ func (s *source) zip(name string, r io.Reader, depth int, yield blockYield) bool
 			s.note(tradecraft.SeverityError, member, "cannot be unpacked: "+err.Error(), "")
 			continue
 		}
+		if !f.Modified.IsZero() {
+			s.written = f.Modified
+		}
 		ok := s.open(member, bufio.NewReaderSize(io.LimitReader(r, maxUnpacked), 64<<10), depth+1, yield)
 		r.Close()
 		if !ok {
@@ -167,4 +186,14 @@ func (s *source) zip(name string, r io.Reader, depth int, yield blockYield) bool
 		}
 	}
 	return true
+}
+
+// isJSON reports whether text begins like objects or a list of them; some logs
+// begin their lines with a time in brackets.
+func isJSON(text []byte) bool {
+	if len(text) == 0 || text[0] != '[' {
+		return len(text) > 0 && text[0] == '{'
+	}
+	text = bytes.TrimLeft(text[1:], " \t\r\n")
+	return len(text) == 0 || bytes.IndexByte([]byte(`{[]"`), text[0]) >= 0
 }

@@ -84,7 +84,7 @@ func (r *router) finish() {
 
 // routes appends the routes of an event to dst.
 func (r *router) routes(e *event.Event, channel string, dst []route) []route {
-	if channel != "" {
+	if channel != "" && (e.Product == "windows" || e.Product == "" && e.Category == "" && e.Service == "") {
 		dst = r.windows(e, r.byChannel[channel], dst)
 		dst = r.windows(e, r.byChannel[""], dst)
 	}
@@ -122,7 +122,10 @@ func (o *otherRoute) fits(e *event.Event) bool {
 	if e.Product == "" && e.Service == "" && e.Category == "" {
 		return false
 	}
-	return (s.Product == "" || s.Product == e.Product) && (s.Service == "" || s.Service == e.Service) &&
+	if e.Derived && s.Category == "" {
+		return false
+	}
+	return (s.Product == "" || s.Product == e.Product) && (s.Service == "" || s.Service == e.Service || slices.Contains(e.Also, s.Service)) &&
 		(s.Category == "" || s.Category == e.Category)
 }
 

@@ -13,6 +13,13 @@ type Event struct {
 	Product  string
 	Service  string
 	Category string
+	// Also are further services that the event belongs to: a message of sshd is
+	// one of auth and syslog, too.
+	Also []string
+	// Derived marks an event that was made from records which are events
+	// themselves, such as the start of a process from its audit records: only
+	// rules for its category read it.
+	Derived bool
 	// Record is the record id or line number, Time nanoseconds since 1970 UTC (0 unknown).
 	Record uint64
 	Time   int64
@@ -47,6 +54,7 @@ func (e *Event) Reset() {
 	e.used, e.fields = e.used[:0], e.fields[:0]
 	e.Channel, e.Provider, e.Host = "", "", ""
 	e.Product, e.Service, e.Category = "", "", ""
+	e.Also, e.Derived = nil, false
 	e.EventID, e.Record, e.Time, e.Offset = 0, 0, 0, 0
 	e.rest = nil
 }
