@@ -110,7 +110,7 @@ func near(a, b *record) bool {
 	}
 	for _, n := range b.names {
 		switch n {
-		case "Channel", "Provider_Name", "Computer":
+		case "Channel", "Provider_Name", "Computer", "EventID":
 		default:
 			if of[n] {
 				return true
