@@ -1,13 +1,16 @@
 package main
 
 import (
+	"cmp"
 	"encoding/csv"
+	"math"
 	"os"
 	"slices"
 	"strconv"
 	"strings"
 
 	"tradecraft"
+	"tradecraft/intake/logs"
 )
 
 // detectRegression counts the rows of a regression table whose rule fired, and
@@ -33,7 +36,7 @@ type detectLabels struct {
 }
 
 // score reads the truth and fills in the figures it allows.
-func (t *detectTask) score(f *detectFigures, predictions map[string]detectPrediction) error {
+func (t *detectTask) score(f *detectFigures, predictions map[string]*detectPrediction) error {
 	file, err := os.Open(t.truth)
 	if err != nil {
 		return err
@@ -52,16 +55,19 @@ func (t *detectTask) score(f *detectFigures, predictions map[string]detectPredic
 	case path >= 0 && count >= 0 && rule >= 0:
 		f.Regression = &detectRegression{Others: []string{}}
 		for _, row := range rows[1:] {
-			f.Regression.add(predictions[row[path]], row[path], row[rule], row[count])
+			f.Regression.add(cmp.Or(predictions[row[path]], &detectPrediction{}), row[path], row[rule], row[count])
 		}
 	case path >= 0 && label >= 0:
-		f.Labels = &detectLabels{}
+		f.Labels, f.Alerts = &detectLabels{}, &detectAlerts{ByLevel: map[string]float64{}, Own: map[string]float64{}}
 		for _, row := range rows[1:] {
 			if p, ok := predictions[row[path]]; ok && row[label] != "" {
-				f.Labels.add(p, t.resolved(strings.Fields(row[label])))
+				labels := t.resolved(strings.Fields(row[label]))
+				f.Labels.add(p, labels)
+				f.Alerts.add(t, p, labels)
 			}
 		}
 		f.Labels.mean()
+		f.Alerts.rate()
 	default:
 		return tradecraft.Errorf("evaluate detect", tradecraft.Invalid, "%s: needs the columns path and technique_label, or path, rule_id and match_count", t.truth)
 	}
@@ -80,7 +86,7 @@ func (t *detectTask) resolved(ids []string) []string {
 	return out
 }
 
-func (r *detectRegression) add(p detectPrediction, path, rule, count string) {
+func (r *detectRegression) add(p *detectPrediction, path, rule, count string) {
 	n := 0
 	for _, h := range p.Hits {
 		if h.Rule == rule {
@@ -98,7 +104,7 @@ func (r *detectRegression) add(p detectPrediction, path, rule, count string) {
 	}
 }
 
-func (l *detectLabels) add(p detectPrediction, labels []string) {
+func (l *detectLabels) add(p *detectPrediction, labels []string) {
 	among := func(most int, same func(answer, label string) bool) float64 {
 		for _, x := range p.Techniques[:min(most, len(p.Techniques))] {
 			if slices.ContainsFunc(labels, func(label string) bool { return same(x.ID, label) }) {
@@ -115,6 +121,40 @@ func (l *detectLabels) add(p detectPrediction, labels []string) {
 	l.Exact4 += among(min(4, p.named), func(a, l string) bool { return a == l })
 	l.Parent4 += among(min(4, p.named), func(a, l string) bool { return parentOf(a) == parentOf(l) })
 	l.MeanNamed += float64(p.named)
+}
+
+// detectAlerts are hits for each million events, by level, of rules that name
+// neither the label of the log nor a technique with the same parent. What else
+// the attack did is among them, so these are more than false alerts.
+type detectAlerts struct {
+	Events  int                `json:"events"`
+	ByLevel map[string]float64 `json:"per_million_by_level"`
+	Own     map[string]float64 `json:"per_million_of_rules_in_the_box"`
+}
+
+func (a *detectAlerts) add(t *detectTask, p *detectPrediction, labels []string) {
+	a.Events += p.Events
+	for _, h := range p.Hits {
+		r := t.byKey[h.Rule]
+		if r == nil || slices.ContainsFunc(t.resolved(r.Techniques), func(id string) bool {
+			return slices.ContainsFunc(labels, func(l string) bool { return parentOf(l) == parentOf(id) })
+		}) {
+			continue
+		}
+		level := cmp.Or(r.Level.String(), "none")
+		a.ByLevel[level] += float64(h.Count)
+		if r.Author == logs.OwnAuthor {
+			a.Own[level] += float64(h.Count)
+		}
+	}
+}
+
+func (a *detectAlerts) rate() {
+	for _, m := range []map[string]float64{a.ByLevel, a.Own} {
+		for level := range m {
+			m[level] = math.Round(m[level] * 1e6 / float64(max(1, a.Events)))
+		}
+	}
 }
 
 func parentOf(id string) string {

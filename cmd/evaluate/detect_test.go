@@ -38,7 +38,7 @@ func TestDetectTask(t *testing.T) {
 		out := filepath.Join(dir, "out.jsonl")
 		var stdout, stderr bytes.Buffer
 		cmd := command(&stdout, &stderr)
-		cmd.SetArgs([]string{"detect", "--data", filepath.Join(dir, "data"), "--rules", filepath.Join(dir, "rules"), "--truth", truth, "--predictions", out})
+		cmd.SetArgs([]string{"detect", "--data", filepath.Join(dir, "data"), "--rules", filepath.Join(dir, "rules"), "--no-starter", "--truth", truth, "--predictions", out})
 		if err := cmd.ExecuteContext(context.Background()); err != nil {
 			t.Fatal(err)
 		}
@@ -55,7 +55,7 @@ func TestDetectTask(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if first, _, _ := strings.Cut(string(predictions), "\n"); first != `{"file":"one.json","hits":[{"rule":"r1","count":2}],"techniques":[{"id":"T1059.001","score":2.5}]}` {
+		if first, _, _ := strings.Cut(string(predictions), "\n"); first != `{"file":"one.json","hits":[{"rule":"r1","count":2}],"techniques":[{"id":"T1059.001","score":1}],"events":2}` {
 			t.Errorf("first prediction %s", first)
 		}
 	}

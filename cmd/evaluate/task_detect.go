@@ -5,6 +5,7 @@ import (
 	"bufio"
 	"bytes"
 	"context"
+	"encoding/json"
 	"errors"
 	"io"
 	"maps"
@@ -19,6 +20,7 @@ import (
 	"tradecraft/attack"
 	"tradecraft/intake/logs"
 	"tradecraft/intake/sigma"
+	"tradecraft/intake/sigma/starter"
 	"tradecraft/internal/parallel"
 )
 
@@ -30,7 +32,11 @@ func newDetectTask() *task {
 		example: `  go run ./cmd/evaluate detect --data ../shared/data/logs/evtx-dev.tar.xz --rules RULES \
     --truth ../shared/data/logs/evtx-dev.csv --predictions out/detect.jsonl`,
 		flags: func(f *pflag.FlagSet) {
-			f.StringVar(&t.rules, "rules", "", "folder of Sigma rules")
+			f.StringVar(&t.rules, "rules", "", "folder of Sigma rules, besides those in the box")
+			f.BoolVar(&t.noStarter, "no-starter", false, "leave out the rules in the box")
+			f.StringVar(&t.noise, "noise", "builtin", "which rules ordinary logs fire: builtin, none, a table, or left-out: counted in the other logs of the data")
+			f.IntVar(&t.most, "named", 4, "techniques named at most")
+			f.StringVar(&t.reuse, "reuse", "", "take the hits from this file of predictions instead of the logs")
 			f.StringVar(&t.truth, "truth", "", "CSV with a path or file and its technique label, or a rule and its match count")
 		},
 		run: t.run,
@@ -39,10 +45,14 @@ func newDetectTask() *task {
 
 // detectTask measures which rules fire in logs and which techniques come of it.
 type detectTask struct {
-	rules, truth string
+	rules, truth, noise, reuse string
+	noStarter                  bool
+	most                       int
 
 	kb       *attack.KnowledgeBase
 	detector *logs.Detector
+	ranker   logs.Ranker
+	byKey    map[string]*sigma.Rule // of all rules, by logs.NoiseKey
 }
 
 // detectPrediction is a line of the predictions file.
@@ -51,7 +61,10 @@ type detectPrediction struct {
 	Hits       []detectCount     `json:"hits"`
 	Techniques []detectTechnique `json:"techniques"`
 
-	named, events int
+	Events int `json:"events"`
+
+	named int
+	rules []*sigma.Rule
 }
 
 type detectCount struct {
@@ -73,6 +86,7 @@ type detectFigures struct {
 	Events        int                  `json:"events"`
 	Regression    *detectRegression    `json:"regression,omitempty"`
 	Labels        *detectLabels        `json:"labels,omitempty"`
+	Alerts        *detectAlerts        `json:"alerts,omitempty"`
 }
 
 // logItem is one log of the data: a file, or a member of a tar.xz archive.
@@ -83,38 +97,127 @@ type logItem struct {
 }
 
 func (t *detectTask) run(ctx context.Context, e *evaluation) (any, error) {
-	if t.rules == "" {
-		return nil, tradecraft.Errorf("evaluate detect", tradecraft.Invalid, "--rules: name a folder of Sigma rules")
+	figures := &detectFigures{RulesRejected: []tradecraft.Problem{}}
+	if err := t.prepare(figures); err != nil {
+		return nil, err
 	}
-	rules, problems, err := sigma.Load(os.DirFS(t.rules), sigma.Options{})
+	found, err := t.hits(ctx, e, figures)
 	if err != nil {
 		return nil, err
 	}
-	figures := &detectFigures{RulesLoaded: len(rules), RulesRejected: []tradecraft.Problem{}}
-	for _, p := range problems {
-		if p.Severity == tradecraft.SeverityError {
-			figures.RulesRejected = append(figures.RulesRejected, p)
+	predictions := map[string]*detectPrediction{}
+	for _, p := range found {
+		k := t.ranker
+		if t.noise == "left-out" {
+			k.Noise = k.Noise.Without(p.rules)
+		}
+		t.rank(k, p)
+		predictions[p.File] = p
+		if err := e.Predict(p); err != nil {
+			return nil, err
 		}
 	}
-	if t.kb, err = attack.Load(); err != nil {
-		return nil, err
+	if t.truth == "" {
+		return figures, nil
 	}
-	t.detector = logs.NewDetector(rules)
-	predictions := map[string]detectPrediction{}
-	err = parallel.Map(ctx, e.Jobs, t.items(e), t.predict, func(_ logItem, p *detectPrediction) error {
+	return figures, t.score(figures, predictions)
+}
+
+// hits runs the rules over the logs, or takes what an earlier run found.
+func (t *detectTask) hits(ctx context.Context, e *evaluation, figures *detectFigures) ([]*detectPrediction, error) {
+	var found []*detectPrediction
+	take := func(p *detectPrediction) error {
 		if p == nil {
 			figures.NotLogs++
 			return nil
 		}
 		figures.Files++
-		figures.Events += p.events
-		predictions[p.File] = *p
-		return e.Predict(p)
-	})
-	if err != nil || t.truth == "" {
-		return figures, err
+		figures.Events += p.Events
+		found = append(found, p)
+		if t.noise == "left-out" {
+			t.ranker.Noise.Add(p.rules)
+		}
+		return nil
 	}
-	return figures, t.score(figures, predictions)
+	if t.reuse != "" {
+		return found, t.earlier(take)
+	}
+	err := parallel.Map(ctx, e.Jobs, t.items(e), t.predict, func(_ logItem, p *detectPrediction) error { return take(p) })
+	return found, err
+}
+
+// earlier reads predictions; rules that are gone are left out.
+func (t *detectTask) earlier(take func(*detectPrediction) error) error {
+	f, err := os.Open(t.reuse)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	for d := json.NewDecoder(f); ; {
+		p := &detectPrediction{}
+		if err := d.Decode(p); errors.Is(err, io.EOF) {
+			return nil
+		} else if err != nil {
+			return err
+		}
+		for _, h := range p.Hits {
+			if r := t.byKey[h.Rule]; r != nil {
+				p.rules = append(p.rules, r)
+			}
+		}
+		if err := take(p); err != nil {
+			return err
+		}
+	}
+}
+
+// prepare loads the rules and what ranks them.
+func (t *detectTask) prepare(figures *detectFigures) error {
+	var rules []*sigma.Rule
+	var err error
+	if !t.noStarter {
+		if rules, err = starter.Rules(); err != nil {
+			return err
+		}
+	}
+	if t.rules != "" {
+		more, problems, err := sigma.Load(os.DirFS(t.rules), sigma.Options{})
+		if err != nil {
+			return err
+		}
+		for _, p := range problems {
+			if p.Severity == tradecraft.SeverityError {
+				figures.RulesRejected = append(figures.RulesRejected, p)
+			}
+		}
+		rules = append(rules, more...)
+	}
+	figures.RulesLoaded = len(rules)
+	if t.kb, err = attack.Load(); err != nil {
+		return err
+	}
+	t.ranker = logs.Ranker{KB: t.kb, Most: t.most}
+	switch t.noise {
+	case "none":
+	case "left-out":
+		t.ranker.Noise = &logs.Noise{}
+	case "builtin":
+		t.ranker.Noise, err = logs.BuiltinNoise()
+	default:
+		var f *os.File
+		if f, err = os.Open(t.noise); err == nil {
+			t.ranker.Noise, _, err = logs.ReadNoise(t.noise, f)
+			f.Close()
+		}
+	}
+	t.byKey = map[string]*sigma.Rule{}
+	for _, r := range rules {
+		t.byKey[logs.NoiseKey(r)] = r
+	}
+	if t.reuse == "" {
+		t.detector = logs.NewDetector(rules)
+	}
+	return err
 }
 
 // items are the logs of the data in its order.
@@ -189,14 +292,18 @@ func (t *detectTask) predict(ctx context.Context, item logItem) (*detectPredicti
 		return nil, err
 	}
 	rules := slices.SortedFunc(maps.Keys(counts), func(a, b *sigma.Rule) int { return strings.Compare(a.ID+a.Path, b.ID+b.Path) })
-	p := &detectPrediction{File: item.name, Hits: []detectCount{}, Techniques: []detectTechnique{}, events: s.Events}
+	p := &detectPrediction{File: item.name, Hits: []detectCount{}, Events: s.Events, rules: rules}
 	for _, r := range rules {
-		p.Hits = append(p.Hits, detectCount{r.ID, counts[r]})
+		p.Hits = append(p.Hits, detectCount{logs.NoiseKey(r), counts[r]})
 	}
-	ranked, named := logs.Ranker{KB: t.kb}.Rank(rules)
-	p.named = named
+	return p, nil
+}
+
+// rank fills in the techniques.
+func (t *detectTask) rank(k logs.Ranker, p *detectPrediction) {
+	ranked, named := k.Rank(p.rules)
+	p.named, p.Techniques = named, []detectTechnique{}
 	for _, x := range ranked {
 		p.Techniques = append(p.Techniques, detectTechnique{x.ID, x.Score})
 	}
-	return p, nil
 }
