@@ -2,7 +2,6 @@ package main
 
 import (
 	"os"
-	"slices"
 
 	"github.com/spf13/pflag"
 
@@ -103,8 +102,8 @@ func (a *app) sigmaRules(path string) ([]*sigma.Rule, error) {
 		var data []byte
 		data, err = os.ReadFile(path)
 		f, notes := sigma.ParseFile(path, data, sigma.Options{})
-		narrowed, more := sigma.Narrow(f.Rules, f.Filters)
-		rules, problems = narrowed, append(notes, more...)
+		assembled, more := f.Assemble()
+		rules, problems = assembled, append(notes, more...)
 	}
 	if err != nil {
 		return nil, err
@@ -118,5 +117,5 @@ func (a *app) sigmaRules(path string) ([]*sigma.Rule, error) {
 
 // atLeast leaves the rules of a level or above.
 func atLeast(rules []*sigma.Rule, least sigma.Level) []*sigma.Rule {
-	return slices.DeleteFunc(rules, func(r *sigma.Rule) bool { return r.Level < least })
+	return sigma.Select(rules, func(r *sigma.Rule) bool { return r.Level >= least })
 }

@@ -11,7 +11,6 @@ import (
 	"slices"
 	"strings"
 	"text/tabwriter"
-	"time"
 
 	"github.com/spf13/cobra"
 
@@ -102,11 +101,11 @@ func (a *app) detect(ctx context.Context, ranker logs.Ranker, args []string, rul
 		found.enc = json.NewEncoder(w)
 		found.enc.SetEscapeHTML(false)
 	}
-	detector, lost, others := logs.NewDetector(rules), false, 0
+	session, lost, others := logs.NewDetector(rules).NewSession(), false, 0
 	bar := a.progress("reading", int64(len(list)), false)
 	defer bar.end()
 	for _, one := range list {
-		s, err := a.scanLog(ctx, detector, one, jobs, found.take)
+		s, err := a.scanLog(ctx, session, one, jobs, found.take)
 		if ctx.Err() != nil {
 			return ctx.Err()
 		}
@@ -120,6 +119,11 @@ func (a *app) detect(ctx context.Context, ranker logs.Ranker, args []string, rul
 		lost = a.logProblems(one.name, s.Problems) || lost
 		bar.add(1)
 	}
+	problems, err := session.End(found.take)
+	if err != nil {
+		return err
+	}
+	a.noteProblems(problems)
 	if others > 0 {
 		a.note("%d files in the folders are no logs that are known by their content", others)
 	}
@@ -134,7 +138,7 @@ func (a *app) detect(ctx context.Context, ranker logs.Ranker, args []string, rul
 	return nil
 }
 
-func (a *app) scanLog(ctx context.Context, d *logs.Detector, one input, jobs int, take func(logs.Hit) error) (logs.Summary, error) {
+func (a *app) scanLog(ctx context.Context, session *logs.Session, one input, jobs int, take func(logs.Hit) error) (logs.Summary, error) {
 	const op = "tradecraft.detect"
 	if one.err != nil {
 		return logs.Summary{}, fileError(op, one.err)
@@ -148,7 +152,7 @@ func (a *app) scanLog(ctx context.Context, d *logs.Detector, one input, jobs int
 		defer f.Close()
 		r = f
 	}
-	return d.Scan(ctx, one.name, r, jobs, take)
+	return session.Scan(ctx, one.name, r, jobs, take)
 }
 
 // logProblems writes what was lost on stderr and says whether anything was.
@@ -181,6 +185,8 @@ type hitLine struct {
 	Channel    string        `json:"channel"`
 	EventID    uint32        `json:"event_id"`
 	Matches    []sigma.Found `json:"matches"`
+	// Correlation is there for the hits of correlation rules.
+	Correlation *hitCorrelation `json:"correlation,omitempty"`
 }
 
 type hitRule struct {
@@ -202,7 +208,10 @@ func (d *detection) take(h logs.Hit) error {
 		Matches: append([]sigma.Found{}, h.Matches...),
 	}
 	if h.Time != 0 {
-		line.Time = time.Unix(0, h.Time).UTC().Format(time.RFC3339Nano)
+		line.Time = eventTime(h.Time)
+	}
+	if h.Correlated != nil {
+		line.Correlation = correlationOf(h)
 	}
 	return d.enc.Encode(line)
 }

@@ -95,7 +95,7 @@ func noiseRules(archive string) ([]*sigma.Rule, error) {
 		one, _ := sigma.ParseFile(h.Name, data, sigma.Options{})
 		all.Rules, all.Filters = append(all.Rules, one.Rules...), append(all.Filters, one.Filters...)
 	}
-	rules, _ := sigma.Narrow(all.Rules, all.Filters)
+	rules, _ := all.Assemble()
 	own, err := starter.Rules()
 	return append(own, rules...), err
 }

@@ -1,6 +1,7 @@
 package logs
 
 import (
+	"cmp"
 	"context"
 	"io"
 	"sync"
@@ -10,7 +11,6 @@ import (
 	"tradecraft/intake/logs/evtx"
 	"tradecraft/intake/logs/jsonlog"
 	"tradecraft/intake/sigma"
-	"tradecraft/internal/parallel"
 )
 
 // Detector finds the events that satisfy rules. It is safe for concurrent use.
@@ -47,6 +47,9 @@ type Hit struct {
 	Offset   int64  // of the event in the unpacked file
 	Matches  []sigma.Found
 	Deed     *Deed // shared by the hits of an event; nil unless the detector describes
+	// Correlated is set for the hit of a correlation rule, whose place and time
+	// are those of its last event.
+	Correlated *sigma.CorrelationHit
 }
 
 // Summary says what was read.
@@ -65,38 +68,39 @@ func (s *Summary) problem(p ...tradecraft.Problem) {
 }
 
 // Scan reads a log on so many goroutines and calls yield for each hit, in the
-// order of the log and of the rules. What cannot be read is in the summary's
+// order of the log and of the rules; those of correlation rules, which see this
+// log alone, come when they are certain. What cannot be read is in the summary's
 // Problems. The error is of kind Unsupported when the content is no log that is
 // known, that of yield, of ctx, or of r.
 func (d *Detector) Scan(ctx context.Context, name string, r io.Reader, jobs int, yield func(Hit) error) (Summary, error) {
-	var s Summary
-	src := source{name: name, summary: &s, done: make(chan struct{})}
-	err := parallel.Map(ctx, max(1, jobs), src.blocks(r),
-		func(_ context.Context, b block) (result, error) {
-			w := d.workers.Get().(*worker)
-			defer d.workers.Put(w)
-			return w.scan(b), nil
-		},
-		func(b block, got result) error {
-			s.Events += got.events
-			s.Bytes += int64(len(b.data))
-			src.notes(got.problems)
-			for _, h := range got.hits {
-				if err := yield(h); err != nil {
-					return err
-				}
-			}
-			return nil
-		})
-	src.flush()
-	return s, err
+	session, stopped := d.NewSession(), false
+	take := func(h Hit) error {
+		err := yield(h)
+		stopped = stopped || err != nil
+		return err
+	}
+	s, err := session.Scan(ctx, name, r, jobs, take)
+	if stopped || ctx.Err() != nil {
+		return s, err
+	}
+	problems, endErr := session.End(take)
+	s.problem(problems...)
+	return s, cmp.Or(err, endErr)
 }
 
 // result is what came of one block.
 type result struct {
-	hits     []Hit
+	hits     []found
 	events   int
 	problems []tradecraft.Problem
+}
+
+// found is a hit, what correlations read of it, or both.
+type found struct {
+	hit    Hit
+	silent bool // only for correlations
+	sample sigma.Sample
+	read   bool // sample is set
 }
 
 // worker reads and matches blocks, one at a time.
@@ -114,13 +118,14 @@ func (w *worker) scan(b block) result {
 		out.events++
 		var deed *Deed
 		for _, at := range w.state.Match(e) {
-			if w.d.Describe && deed == nil {
-				deed = describe(e)
+			f := w.found(e, at, b.file)
+			if w.d.Describe && !f.silent {
+				if deed == nil {
+					deed = describe(e)
+				}
+				f.hit.Deed = deed
 			}
-			out.hits = append(out.hits, Hit{
-				Rule: w.d.rules[at], File: b.file, Time: e.Time, Host: e.Host, Channel: e.Channel, Provider: e.Provider,
-				EventID: e.EventID, Record: e.Record, Offset: e.Offset, Matches: w.state.Found(e, at), Deed: deed,
-			})
+			out.hits = append(out.hits, f)
 		}
 		return nil
 	}
@@ -133,4 +138,19 @@ func (w *worker) scan(b block) result {
 		out.problems = w.lines(b, take)
 	}
 	return out
+}
+
+// found describes an event that satisfies a rule.
+func (w *worker) found(e *event.Event, at int32, file string) found {
+	f := found{silent: w.d.matcher.Silent(at)}
+	if f.sample, f.read = w.state.Sample(e, at); f.read {
+		f.sample.Member.File = file
+	}
+	if !f.silent {
+		f.hit = Hit{
+			Rule: w.d.rules[at], File: file, Time: e.Time, Host: e.Host, Channel: e.Channel, Provider: e.Provider,
+			EventID: e.EventID, Record: e.Record, Offset: e.Offset, Matches: w.state.Found(e, at),
+		}
+	}
+	return f
 }

@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	"tradecraft"
 	"tradecraft/intake/sigma"
@@ -156,4 +157,61 @@ func FuzzScan(f *testing.F) {
 			t.Errorf("%d events of %d bytes, error %v", s.Events, len(data), err)
 		}
 	})
+}
+
+const correlatedRules = `
+title: many
+id: c1
+correlation: {type: event_count, rules: [logon], group-by: [TargetUserName], timespan: 1m, condition: {gte: 30}}
+---
+title: logon
+name: logon
+logsource: {product: windows, service: security}
+detection: {s: {EventID: 4625}, condition: s}
+`
+
+// TestCorrelationsSameForAnyJobs reads a log of several blocks, out of order in
+// places, on one and on four goroutines.
+func TestCorrelationsSameForAnyJobs(t *testing.T) {
+	f, problems := sigma.ParseFile("c.yml", []byte(correlatedRules), sigma.Options{})
+	if len(f.Rules) != 2 {
+		t.Fatal(problems)
+	}
+	var b strings.Builder
+	for i := range 30_000 {
+		at := time.Date(2026, 1, 1, 0, 0, i-i%7*13, 0, time.UTC)
+		fmt.Fprintf(&b, "{\"Channel\":\"Security\",\"EventID\":4625,\"EventTime\":%q,\"TargetUserName\":\"u%d\",\"x\":%q}\n", at.Format("2006-01-02 15:04:05"), i*i%3, strings.Repeat("x", 50))
+	}
+	run := func(jobs int) (out []string) {
+		_, err := NewDetector(f.Rules).Scan(context.Background(), "log", strings.NewReader(b.String()), jobs, func(h Hit) error {
+			out = append(out, fmt.Sprint(h.Rule.Title, h.Record, h.Time, h.Correlated.Group, h.Correlated.Count, h.Correlated.Members[0].Record))
+			return nil
+		})
+		if err != nil {
+			t.Error(err)
+		}
+		return out
+	}
+	one, four := run(1), run(4)
+	if len(one) < 100 || strings.Join(one, "\n") != strings.Join(four, "\n") {
+		t.Errorf("%d and %d hits, first %.1q", len(one), len(four), one)
+	}
+}
+
+// TestSessionCorrelatesFiles gives the events of a chain in two logs, the later one first.
+func TestSessionCorrelatesFiles(t *testing.T) {
+	f, _ := sigma.ParseFile("c.yml", []byte(strings.Replace(correlatedRules, "gte: 30", "gte: 2", 1)), sigma.Options{})
+	s := NewDetector(f.Rules).NewSession()
+	var hits []Hit
+	take := func(h Hit) error { hits = append(hits, h); return nil }
+	for _, at := range []string{"2026-01-01 00:00:30", "2026-01-01 00:00:00"} {
+		log := fmt.Sprintf(`{"Channel":"Security","EventID":4625,"EventTime":%q,"TargetUserName":"u"}`, at)
+		if _, err := s.Scan(context.Background(), at, strings.NewReader(log), 1, take); err != nil {
+			t.Fatal(err)
+		}
+	}
+	problems, err := s.End(take)
+	if err != nil || len(problems) > 0 || len(hits) != 1 || hits[0].File != "2026-01-01 00:00:30" || len(hits[0].Correlated.Members) != 2 {
+		t.Errorf("hits %+v, problems %v, error %v", hits, problems, err)
+	}
 }

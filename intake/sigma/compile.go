@@ -16,6 +16,7 @@ type Matcher struct {
 	fields *event.Fields
 	groups []*group
 	router router
+	links  links
 }
 
 // group is the rules of one log source with one index for each field.
@@ -27,6 +28,7 @@ type group struct {
 	always []int32 // programs without a necessary predicate
 	// keywords is the place in fields of the predicates over all values, -1 for none.
 	keywords int
+	variants []map[string]string // field names of the group's rules to those of the log
 }
 
 // groupField is a field of a group's rules.
@@ -67,6 +69,9 @@ func Compile(rules []*Rule, fields *event.Fields) *Matcher {
 	bySource := map[LogSource]*groupBuilder{}
 	var order []LogSource
 	for i, r := range rules {
+		if r.Correlation != nil {
+			continue
+		}
 		source := LogSource{Category: r.LogSource.Category, Product: r.LogSource.Product, Service: r.LogSource.Service}
 		b := bySource[source]
 		if b == nil {
@@ -79,11 +84,13 @@ func Compile(rules []*Rule, fields *event.Fields) *Matcher {
 	for _, source := range order {
 		g := bySource[source].build()
 		variants := m.router.add(source, int32(len(m.groups)))
+		g.variants = variants
 		for i := range g.fields {
 			g.fields[i].slots = slotsOf(fields, g.fields[i].name, variants)
 		}
 		m.groups = append(m.groups, g)
 	}
+	m.links = newLinks(m)
 	m.router.finish()
 	return m
 }

@@ -68,7 +68,7 @@ func Narrow(rules []*Rule, filters []*Filter) ([]*Rule, []tradecraft.Problem) {
 	for _, f := range filters {
 		used := false
 		for i, r := range out {
-			if !f.fits(r) {
+			if r.Correlation != nil || !f.fits(r) {
 				continue
 			}
 			used = true

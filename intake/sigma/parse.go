@@ -32,9 +32,8 @@ const (
 
 // File is what one rule file holds.
 type File struct {
-	Rules        []*Rule
-	Correlations []*Correlation
-	Filters      []*Filter
+	Rules   []*Rule // correlation rules among them
+	Filters []*Filter
 }
 
 // parser reads one document.
@@ -110,14 +109,7 @@ func (f *File) document(path string, root *yaml.Node, opts Options) (notes []str
 	if root.Kind != yaml.MappingNode {
 		return nil, fmt.Errorf("a rule is a mapping with title, logsource and detection")
 	}
-	switch {
-	case get(root, "correlation") != nil:
-		c, err := parseCorrelation(path, root)
-		if err == nil {
-			f.Correlations = append(f.Correlations, c)
-		}
-		return nil, err
-	case get(root, "filter") != nil:
+	if get(root, "filter") != nil {
 		fl, err := parseFilter(path, root, opts)
 		if err == nil {
 			f.Filters = append(f.Filters, fl)
@@ -152,6 +144,13 @@ func (p *parser) rule(path string, root *yaml.Node) (*Rule, error) {
 	r.Level = level
 	r.Techniques = techniquesOf(r.Tags)
 	r.LogSource = logSource(get(root, "logsource"))
+	if get(root, "correlation") != nil {
+		var err error
+		if r.Correlation, err = parseCorrelation(root); err != nil {
+			return nil, fmt.Errorf("correlation rule %s: %w", r.Label(), err)
+		}
+		return r, nil
+	}
 	detection := get(root, "detection")
 	if detection == nil || detection.Kind != yaml.MappingNode {
 		return nil, fmt.Errorf("rule %s has no detection", r.ID)

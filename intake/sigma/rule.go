@@ -20,8 +20,13 @@ type Rule struct {
 	// Path is the file, Line the line of the rule's document in it (1-based).
 	Path string
 	Line int
-	// Detection is the condition with all selections put in.
+	// Detection is the condition with all selections put in; nil for a correlation rule.
 	Detection *Expr
+	// Correlation makes it a correlation rule, nil for a rule over single events.
+	Correlation *Correlation
+	// Silent rules are matched for the correlations that name them and not
+	// reported; those that a correlation names without generate are so anyway.
+	Silent bool
 	// selections keeps the named searches for Explain.
 	selections map[string]*Expr
 	Condition  string
