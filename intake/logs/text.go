@@ -52,9 +52,6 @@ func sniffText(head []byte) *format {
 	return nil
 }
 
-// sniffBytes of a file are looked at to know it.
-const sniffBytes = 32 << 10
-
 // text cuts a log of lines into blocks.
 func (s *source) text(name string, f *format, r *bufio.Reader, yield blockYield) bool {
 	s.media(f.media)
