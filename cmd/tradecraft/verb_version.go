@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"tradecraft/attack"
+	"tradecraft/intake/report/classify"
 )
 
 // version is set by the build: -ldflags "-X main.version=v1.2.3".
@@ -25,6 +26,8 @@ type versionInfo struct {
 	// knowledge base in use.
 	Attack        map[attack.Domain]string `json:"attack"`
 	KnowledgeBase string                   `json:"knowledge_base"`
+	// TextModel is the card of the model that reads reports.
+	TextModel classify.About `json:"text_model"`
 }
 
 func (a *app) versionCommand() *cobra.Command {
@@ -46,6 +49,9 @@ func (a *app) versionCommand() *cobra.Command {
 				if n := kb.VersionOf(d); n != "" {
 					v.Attack[d] = n
 				}
+			}
+			if v.TextModel, err = classify.EmbeddedAbout(); err != nil {
+				return err
 			}
 			return a.showVersion(v)
 		},
@@ -69,7 +75,13 @@ func (a *app) showVersion(v versionInfo) error {
 			sep = ", "
 		}
 	}
-	_, err = fmt.Fprintf(w, "; knowledge base %.12s\n", v.KnowledgeBase)
+	fmt.Fprintf(w, "; knowledge base %.12s\n", v.KnowledgeBase)
+	m := v.TextModel
+	fmt.Fprintf(w, "text model %s, %.12s, %.1f MB", m.Version, m.SHA256, float64(m.Bytes)/1e6)
+	if len(m.Figures) > 0 {
+		fmt.Fprintf(w, "; %s: %s", m.Figures[0].What, m.Figures[0])
+	}
+	_, err = fmt.Fprintln(w)
 	return err
 }
 

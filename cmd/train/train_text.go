@@ -1,12 +1,16 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
+	"path/filepath"
 
 	"github.com/spf13/cobra"
 
+	"tradecraft/intake/report/classify"
 	"tradecraft/intake/report/classify/corpus"
 	"tradecraft/intake/report/classify/training"
 )
@@ -38,7 +42,10 @@ func textModel(stderr io.Writer) *cobra.Command {
 				return err
 			}
 			fmt.Fprintf(stderr, "%s: %d bytes\n", out, len(file))
-			return os.WriteFile(out, file, 0o644)
+			if err := os.WriteFile(out, file, 0o644); err != nil {
+				return err
+			}
+			return describeModel(stderr, filepath.Join(filepath.Dir(out), "card.json"), file)
 		},
 	}
 	f := cmd.Flags()
@@ -48,4 +55,32 @@ func textModel(stderr io.Writer) *cobra.Command {
 	f.IntVar(&opt.Weights, "weights", 0, "weights kept a label (default 2000)")
 	f.IntVar(&opt.Jobs, "jobs", 0, "work on so many blocks of labels at once (default all cores; the result is the same)")
 	return cmd
+}
+
+// describeModel brings the card that lies beside a model file up to it; where
+// there is no card nothing is done. Figures stay for a person to measure.
+func describeModel(stderr io.Writer, path string, file []byte) error {
+	old, err := os.ReadFile(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	card, err := classify.ReadAbout(old)
+	if err != nil {
+		return err
+	}
+	m, err := classify.Read(file)
+	if err != nil {
+		return err
+	}
+	if card.Describe(m) {
+		fmt.Fprintf(stderr, "%s: another model than before; measure the figures again and write them there and into docs/quality.md\n", path)
+	}
+	text, err := card.Write()
+	if err != nil {
+		return err
+	}
+	return os.WriteFile(path, text, 0o644)
 }
