@@ -26,44 +26,83 @@ const (
 // each field and value once; those that the rule only excludes are left out.
 // It is meant for an event that Match just gave the rule for.
 func (st *State) Found(e *event.Event, rule int32) []Found {
-	for _, to := range st.routes {
+	if st.now == nil {
+		return nil
+	}
+	for _, to := range st.now.routes {
 		g := st.m.groups[to.group]
-		at := slices.IndexFunc(g.progs, func(p program) bool { return p.rule == rule })
-		if at < 0 {
+		if !slices.Contains(g.rules, rule) {
 			continue
 		}
-		f := finder{run: matchRun{st: st, e: e, g: g, gs: &st.groups[to.group], variant: to.variant}}
-		f.walk(&g.progs[at].root)
+		f := finder{m: st.m, g: g, variant: to.variant, test: tester{e: e}}
+		f.walk(st.m.rules[rule].Detection)
 		return f.out
 	}
 	return nil
 }
 
+// finder looks through a rule's condition as it is written for what an event satisfies.
 type finder struct {
-	run matchRun
-	out []Found
+	m       *Matcher
+	g       *group
+	variant int32
+	test    tester
+	out     []Found
 }
 
-func (f *finder) walk(n *node) {
-	switch n.op {
+func (f *finder) walk(x *Expr) {
+	switch x.Op {
 	case OpNot:
 	case OpPredicate:
-		f.predicate(&f.run.g.preds[n.pred])
+		if x.Predicate != nil {
+			f.predicate(x.Predicate)
+		}
 	default:
-		for i := range n.kids {
-			if n.op == OpAnd || f.run.eval(&n.kids[i]) {
-				f.walk(&n.kids[i])
+		for _, k := range x.Kids {
+			if x.Op == OpAnd || f.holds(k) {
+				f.walk(k)
 			}
 		}
 	}
 }
 
-func (f *finder) predicate(p *predicate) {
+// slots returns the slots a predicate reads.
+func (f *finder) slots(p *Predicate) (slot, ref event.Slot) {
+	return f.m.slot(f.g, f.variant, p.Field), f.m.slot(f.g, f.variant, p.Ref)
+}
+
+// holds evaluates a condition by its definition.
+func (f *finder) holds(x *Expr) bool {
+	switch x.Op {
+	case OpPredicate:
+		if x.Predicate == nil {
+			return false
+		}
+		slot, ref := f.slots(x.Predicate)
+		return f.test.holds(x.Predicate, slot, ref)
+	case OpAnd:
+		return !slices.ContainsFunc(x.Kids, func(k *Expr) bool { return !f.holds(k) })
+	case OpOr:
+		return slices.ContainsFunc(x.Kids, f.holds)
+	case OpNot:
+		return !f.holds(x.Kids[0])
+	}
+	got := 0
+	for _, k := range x.Kids {
+		if f.holds(k) {
+			got++
+		}
+	}
+	return got >= x.Count
+}
+
+func (f *finder) predicate(p *Predicate) {
+	slot, ref := f.slots(p)
 	take := func(name string, v event.Value) bool {
 		if len(f.out) >= maxFound {
 			return false
 		}
-		if !f.holds(p, v) {
+		if p.Test == TestNull || p.Test == TestExists && !p.Bool || p.Test != TestExists && !f.test.value(p, v, ref) {
 			return true
 		}
 		found := Found{Field: name, Value: v.Text()}
@@ -75,22 +114,10 @@ func (f *finder) predicate(p *predicate) {
 		return true
 	}
 	if p.Field == "" {
-		f.run.e.All(take)
+		f.test.e.All(take)
 		return
 	}
-	f.run.e.Values(f.run.g.fields[p.field].slots[f.run.variant], func(v event.Value) bool { return take(p.Field, v) })
-}
-
-func (f *finder) holds(p *predicate, v event.Value) bool {
-	switch p.Test {
-	case TestExists:
-		return p.Bool
-	case TestNull:
-		return false
-	case TestNumber:
-		return slices.Contains(numberForms(p.Predicate), string(v.AppendFolded(nil)))
-	}
-	return f.run.testValue(p, v)
+	f.test.e.Values(slot, func(v event.Value) bool { return take(p.Field, v) })
 }
 
 // cut shortens a long value to what the rule's text covers and some before it.
@@ -112,7 +139,7 @@ func (f *Found) cut() {
 }
 
 // span says which bytes of a text the predicate's own text covers.
-func (p *predicate) span(text string) (start, end int) {
+func (p *Predicate) span(text string) (start, end int) {
 	switch {
 	case p.Test == TestRegexp:
 		if at := p.Regexp.Find([]byte(text)); at != nil {

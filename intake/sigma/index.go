@@ -7,13 +7,13 @@ import (
 	"tradecraft/intake/logs/event"
 )
 
-// fieldIndex answers for one field of one group of rules which of its
-// predicates a value satisfies, all at once.
+// fieldIndex answers for one field which of its predicates a value satisfies,
+// all at once. A hit is twice the predicate's number, plus one when it is sure
+// to hold and need not be verified.
 type fieldIndex struct {
-	exact  map[string][]int32 // folded value -> predicates
-	grams  [5]*gramTable      // by gram size, 1 to 4
-	prefix *gramTable         // tried only at the start of the value
-	suffix *gramTable         // tried only at its end
+	exact          map[string][]int32 // folded value -> hits
+	prefix, suffix *affixTrie
+	grams          []*gramTable // texts anywhere, one table for each size of gram
 }
 
 // indexable reports whether a predicate can be answered by an index: a pattern
@@ -33,31 +33,61 @@ func indexable(p *Predicate) bool {
 	return false
 }
 
-// add puts a predicate into the index. rarity says how often a gram is used.
-func (x *fieldIndex) add(id int32, p *Predicate, rarity map[uint32]int) {
+// indexer builds a fieldIndex.
+type indexer struct {
+	x *fieldIndex
+	// rarity counts grams of the rules' own texts: what many rules look for is
+	// common in logs, so it makes a poor key.
+	rarity  map[uint32]int
+	entries [5][]gramEntry // by size of gram
+}
+
+// newFieldIndex builds the index of some predicates.
+func newFieldIndex(preds []predicate, ids []int32) *fieldIndex {
+	b := indexer{x: &fieldIndex{}, rarity: map[uint32]int{}}
+	for _, id := range ids {
+		b.add(id, preds[id].Predicate)
+	}
+	for size, entries := range b.entries {
+		if len(entries) > 0 {
+			b.key(size, entries)
+			b.x.grams = append(b.x.grams, newGramTable(size, entries))
+		}
+	}
+	return b.x
+}
+
+func (b *indexer) add(id int32, p *Predicate) {
 	switch p.Test {
 	case TestNumber:
 		for _, s := range numberForms(p) {
-			x.addExact(s, id)
+			b.addExact(s, 2*id+1)
 		}
 	case TestRegexp:
 		for _, lit := range p.Regexp.needs {
-			x.addGram(gramEntry{pred: id, lit: lit}, rarity)
+			b.addText(lit, 2*id)
 		}
 	case TestPattern:
 		if s, ok := p.Pattern.exact(); ok {
-			x.addExact(event.Fold(s), id)
+			b.addExact(event.Fold(s), hitOf(id, !p.Cased))
 			return
 		}
-		x.addPattern(id, p.Pattern, rarity)
+		b.addPattern(id, p.Pattern)
 	}
 }
 
-func (x *fieldIndex) addExact(s string, id int32) {
-	if x.exact == nil {
-		x.exact = map[string][]int32{}
+func hitOf(id int32, sure bool) int32 {
+	if sure {
+		return 2*id + 1
 	}
-	x.exact[s] = append(x.exact[s], id)
+	return 2 * id
+}
+
+func (b *indexer) addExact(s string, hit int32) {
+	if b.x.exact == nil {
+		b.x.exact = map[string][]int32{}
+	}
+	b.x.exact[s] = append(b.x.exact[s], hit)
 }
 
 // numberForms are the folded texts a number can stand as: as written, decimal,
@@ -74,28 +104,39 @@ func numberForms(p *Predicate) []string {
 	return slices.Compact(forms)
 }
 
+// minAffix is the length from which a text at an end of a longer pattern is
+// worth looking for there.
+const minAffix = 4
+
 // addPattern chooses the text of a pattern by which to find it: an anchored one
-// where that is long enough, else the longest.
-func (x *fieldIndex) addPattern(id int32, p *Pattern, rarity map[uint32]int) {
+// where that says enough, else the longest.
+func (b *indexer) addPattern(id int32, p *Pattern) {
 	atoms := p.atoms
 	first, last := atoms[0], atoms[len(atoms)-1]
-	if first.kind == atomText && len(first.text) >= 4 {
-		lit := event.Fold(first.text)
-		if x.prefix == nil {
-			x.prefix = newGramTable(4)
+	least := minAffix
+	if len(atoms) == 2 && (first.kind == atomAny || last.kind == atomAny) {
+		least = 1
+	}
+	sure := !p.cased && least == 1
+	if first.kind == atomText && len(first.text) >= least && (last.kind != atomText || len(first.text) >= len(last.text)) {
+		if b.x.prefix == nil {
+			b.x.prefix = &affixTrie{}
 		}
-		x.prefix.add(gramEntry{pred: id, lit: lit, sure: !p.cased && len(atoms) == 2 && last.kind == atomAny})
+		b.x.prefix.add(event.Fold(first.text), hitOf(id, sure))
 		return
 	}
-	if last.kind == atomText && len(last.text) >= 4 {
-		lit := event.Fold(last.text)
-		if x.suffix == nil {
-			x.suffix = newGramTable(4)
+	if last.kind == atomText && len(last.text) >= least {
+		if b.x.suffix == nil {
+			b.x.suffix = &affixTrie{backward: true}
 		}
-		x.suffix.add(gramEntry{pred: id, lit: lit, offset: int32(len(lit) - 4), sure: !p.cased && len(atoms) == 2 && first.kind == atomAny})
+		b.x.suffix.add(event.Fold(last.text), hitOf(id, sure))
 		return
 	}
-	longest := ""
+	b.addLongest(id, p)
+}
+
+func (b *indexer) addLongest(id int32, p *Pattern) {
+	atoms, longest := p.atoms, ""
 	for _, l := range p.literals() {
 		if len(l) > len(longest) {
 			longest = l
@@ -104,13 +145,13 @@ func (x *fieldIndex) addPattern(id int32, p *Pattern, rarity map[uint32]int) {
 	if len(longest) < 4 {
 		if variants := dashVariants(atoms); variants != nil {
 			for _, lit := range variants {
-				x.addGram(gramEntry{pred: id, lit: event.Fold(lit)}, rarity)
+				b.addText(event.Fold(lit), 2*id)
 			}
 			return
 		}
 	}
-	plain := !p.cased && len(atoms) == 3 && first.kind == atomAny && last.kind == atomAny
-	x.addGram(gramEntry{pred: id, lit: event.Fold(longest), sure: plain}, rarity)
+	plain := !p.cased && len(atoms) == 3 && atoms[0].kind == atomAny && atoms[2].kind == atomAny
+	b.addText(event.Fold(longest), hitOf(id, plain))
 }
 
 // dashVariants spells out the first dash of a pattern with the texts around it
@@ -137,73 +178,42 @@ func dashVariants(atoms []atom) []string {
 	return nil
 }
 
-// addGram puts a text under its rarest gram.
-func (x *fieldIndex) addGram(e gramEntry, rarity map[uint32]int) {
-	size := min(4, len(e.lit))
-	best := -1
-	for i := 0; i+size <= len(e.lit); i++ {
-		n := rarity[gramAt(e.lit, i, size)]
-		if best < 0 || n < best {
-			best, e.offset = n, int32(i)
+// addText notes a text that may stand anywhere.
+func (b *indexer) addText(lit string, hit int32) {
+	size := min(4, len(lit))
+	b.entries[size] = append(b.entries[size], gramEntry{lit: lit, hit: hit})
+	for i := 0; i+size <= len(lit); i++ {
+		b.rarity[gramAt(lit, i, size)]++
+	}
+}
+
+// key puts each text under its rarest gram.
+func (b *indexer) key(size int, entries []gramEntry) {
+	for k := range entries {
+		e, best := &entries[k], 0
+		for i := 0; i+size <= len(e.lit); i++ {
+			g := gramAt(e.lit, i, size)
+			if n := b.rarity[g]; best == 0 || n < best {
+				best, e.offset, e.gram = n, int32(i), g
+			}
 		}
 	}
-	if x.grams[size] == nil {
-		x.grams[size] = newGramTable(size)
-	}
-	x.grams[size].add(e)
 }
 
-// lookup calls hit for every predicate that may hold for a folded value; sure
-// says that it does hold.
-func (x *fieldIndex) lookup(folded []byte, hit func(pred int32, sure bool)) {
-	for _, id := range x.exact[string(folded)] {
-		hit(id, false)
+// lookup appends the hits of a folded value to dst; a text that stands in it
+// several times is hit several times.
+func (x *fieldIndex) lookup(folded []byte, dst []int32) []int32 {
+	if x.exact != nil {
+		dst = append(dst, x.exact[string(folded)]...)
 	}
-	report := func(e *gramEntry) { hit(e.pred, e.sure) }
-	for size := 1; size <= 4; size++ {
-		if t := x.grams[size]; t != nil {
-			t.scan(folded, report)
-		}
+	if x.prefix != nil {
+		dst = x.prefix.lookup(folded, dst)
 	}
-	if len(folded) < 4 {
-		return
+	if x.suffix != nil {
+		dst = x.suffix.lookup(folded, dst)
 	}
-	if t := x.prefix; t != nil {
-		t.check(gramAt(string(folded[:4]), 0, 4), folded, 0, report)
+	for _, t := range x.grams {
+		dst = t.scan(folded, dst)
 	}
-	if t := x.suffix; t != nil {
-		at := len(folded) - 4
-		t.check(gramAt(string(folded[at:]), 0, 4), folded, at, func(e *gramEntry) {
-			hit(e.pred, e.sure)
-		})
-	}
-}
-
-// memo remembers which predicates a value satisfies, for values that come
-// again. Values are told apart as they stand in the log, by kind and bytes, so
-// that a known one need not even be folded.
-type memo struct {
-	of [event.Kinds]map[string][]int32
-}
-
-const (
-	memoBytes = 16 << 20 // of one worker; then all is forgotten
-	memoValue = 1024     // longer values are not remembered
-)
-
-func (m *memo) get(v event.Value) ([]int32, bool) {
-	ids, ok := m.of[v.Kind][string(v.Raw)]
-	return ids, ok
-}
-
-// put remembers a value and returns the bytes that takes.
-func (m *memo) put(v event.Value, ids []int32) int {
-	if len(v.Raw) > memoValue {
-		return 0
-	}
-	if m.of[v.Kind] == nil {
-		m.of[v.Kind] = map[string][]int32{}
-	}
-	m.of[v.Kind][string(v.Raw)] = slices.Clone(ids)
-	return len(v.Raw) + 4*len(ids) + 64
+	return dst
 }

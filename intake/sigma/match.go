@@ -1,38 +1,38 @@
 package sigma
 
 import (
-	"strconv"
+	"slices"
 	"strings"
-	"time"
 
 	"tradecraft/intake/logs/event"
 )
 
-// State is what one worker needs to match: scratch memory and a bounded memory
-// of values seen before. It is not safe for concurrent use.
+// State is what one worker needs to match: scratch memory. It is not safe for
+// concurrent use.
 type State struct {
-	m       *Matcher
-	epoch   uint32
-	value   uint32 // counts the values looked up
-	kept    int    // bytes in all memos
-	groups  []groupState
-	folded  []foldedValue // by slot
-	buf     []byte        // folded text of the event's values
-	routes  []route
-	hits    []int32
-	channel map[string]string // channel -> folded
-	text    []byte
-	pending []int32
+	m      *Matcher
+	epoch  uint32
+	value  uint32 // counts the values looked up
+	kinds  map[string]*planState
+	states map[*plan]*planState
+	now    *planState    // of the event matched last
+	folded []foldedValue // by slot
+	buf    []byte        // folded text of the event's values
+	key    []byte
+	hits   []int32
+	text   []byte
+	tester tester
+	found  []int32
 }
 
-// groupState is the scratch memory of one group. A stamp equal to the epoch
-// means 'in this event'.
-type groupState struct {
+// planState is the scratch memory of one plan. A stamp equal to the epoch means
+// 'in this event'.
+type planState struct {
+	*plan
 	holds    []uint32 // by predicate: it holds
 	fails    []uint32 // by predicate: it does not (only of those without an index)
+	tried    []uint32 // by predicate: verified on this value, as st.value counts them
 	asked    []uint32 // by program: it is a candidate
-	tried    []uint32 // by predicate: tested on this value, as st.value counts them
-	memos    []memo   // by field
 	matching []int32
 }
 
@@ -41,197 +41,166 @@ type foldedValue struct {
 	start, end int
 }
 
+// maxKinds bounds the kinds of events whose plan is known without asking the matcher.
+const maxKinds = 4096
+
 // NewState returns the memory of one worker.
 func (m *Matcher) NewState() *State {
-	st := &State{m: m, groups: make([]groupState, len(m.groups)), folded: make([]foldedValue, m.fields.Len()), channel: map[string]string{}}
-	for i, g := range m.groups {
-		st.groups[i] = groupState{
-			holds: make([]uint32, len(g.preds)), fails: make([]uint32, len(g.preds)),
-			asked: make([]uint32, len(g.progs)), tried: make([]uint32, len(g.preds)), memos: make([]memo, len(g.fields)),
-		}
-	}
-	return st
+	return &State{m: m, kinds: map[string]*planState{}, states: map[*plan]*planState{}, folded: make([]foldedValue, m.fields.Len())}
 }
 
 // Match returns the rules an event satisfies, as places in Rules, each once and
 // in the order of groups and rules. The result is valid until the next call.
 func (st *State) Match(e *event.Event) []int32 {
-	st.epoch++
-	if st.epoch == 0 { // wrapped: old stamps would look new
+	if st.epoch++; st.epoch == 0 { // wrapped: old stamps would look new
 		*st = *st.m.NewState()
 		st.epoch = 1
 	}
 	st.buf, st.hits = st.buf[:0], st.hits[:0]
-	r := &st.m.router
-	r.derive(e)
-	st.routes = r.routes(e, st.foldedChannel(e.Channel), st.routes[:0])
-	for _, to := range st.routes {
-		run := matchRun{st: st, e: e, g: st.m.groups[to.group], gs: &st.groups[to.group], variant: to.variant}
+	st.m.router.derive(e)
+	st.now = st.plan(e)
+	if len(st.now.progs) > 0 {
+		run := matchRun{st: st, e: e, p: st.now}
 		run.match()
 	}
 	return st.hits
 }
 
-// maxChannels bounds the channel names kept.
-const maxChannels = 1 << 12
-
-func (st *State) foldedChannel(name string) string {
-	if name == "" {
-		return ""
+// plan finds what is needed to match an event of its kind.
+func (st *State) plan(e *event.Event) *planState {
+	r := &st.m.router
+	st.key, _ = r.steady.values(e, allSteady, r.key(e, st.key[:0]))
+	if p := st.kinds[string(st.key)]; p != nil {
+		return p
 	}
-	f, ok := st.channel[name]
-	if !ok {
-		f = strings.ToLower(name)
-		if len(st.channel) < maxChannels {
-			st.channel[strings.Clone(name)] = f
+	p := st.m.plan(e, r.routes(e, strings.ToLower(e.Channel), nil))
+	ps := st.states[p]
+	if ps == nil {
+		ps = &planState{
+			plan: p, holds: make([]uint32, len(p.preds)), fails: make([]uint32, len(p.preds)),
+			tried: make([]uint32, len(p.preds)), asked: make([]uint32, len(p.progs)),
 		}
+		st.states[p] = ps
 	}
-	return f
+	if len(st.kinds) >= maxKinds {
+		clear(st.kinds)
+	}
+	st.kinds[string(st.key)] = ps
+	return ps
 }
 
-// fold returns the folded text of a value. That of a slot is kept for the event.
+// fold returns the folded text of the first value of a slot, kept for the event.
 func (st *State) fold(s event.Slot, v event.Value) []byte {
-	if s >= 0 && st.folded[s].epoch == st.epoch {
-		return st.buf[st.folded[s].start:st.folded[s].end]
+	f := &st.folded[s]
+	if f.epoch != st.epoch {
+		start := len(st.buf)
+		st.buf = v.AppendFolded(st.buf)
+		*f = foldedValue{st.epoch, start, len(st.buf)}
 	}
-	start := len(st.buf)
-	st.buf = v.AppendFolded(st.buf)
-	if s >= 0 {
-		st.folded[s] = foldedValue{st.epoch, start, len(st.buf)}
-	}
-	return st.buf[start:]
+	return st.buf[f.start:f.end]
 }
 
-// matchRun matches one event against one group.
+// matchRun matches one event.
 type matchRun struct {
-	st      *State
-	e       *event.Event
-	g       *group
-	gs      *groupState
-	variant int32
+	st *State
+	e  *event.Event
+	p  *planState
 }
 
 func (r *matchRun) match() {
-	g, gs := r.g, r.gs
-	gs.matching = gs.matching[:0]
-	for i := range g.fields {
-		f := &g.fields[i]
-		switch {
-		case f.index == nil:
-		case i == g.keywords:
-			r.e.All(func(_ string, v event.Value) bool {
-				r.value(i, f, v, event.NoSlot)
+	st, p := r.st, r.p
+	p.matching = p.matching[:0]
+	for i := range p.fields {
+		f := &p.fields[i]
+		first := true
+		r.e.Values(f.slot, func(v event.Value) bool {
+			if first {
+				first = false
+				r.value(f.index, v, st.fold(f.slot, v))
 				return true
-			})
-		default:
-			slot := f.slots[r.variant]
-			own := slot // of the first value, whose folded text is kept
-			r.e.Values(slot, func(v event.Value) bool {
-				r.value(i, f, v, own)
-				own = event.NoSlot
-				return true
-			})
+			}
+			r.more(f.index, v)
+			return true
+		})
+	}
+	if p.keywords != nil && (p.text == nil || p.text.possible(r.e, st)) {
+		r.e.All(func(_ string, v event.Value) bool {
+			r.more(p.keywords, v)
+			return true
+		})
+	}
+	p.matching = append(p.matching, p.always...)
+	slices.Sort(p.matching)
+	for _, at := range p.matching {
+		prog := &p.progs[at]
+		if r.eval(&prog.root) {
+			st.hits = append(st.hits, prog.rule)
 		}
-	}
-	for _, p := range gs.matching {
-		r.try(p)
-	}
-	for _, p := range g.always {
-		r.try(p)
 	}
 }
 
-func (r *matchRun) try(p int32) {
-	prog := &r.g.progs[p]
-	if r.eval(&prog.root) {
-		r.st.hits = append(r.st.hits, prog.rule)
-	}
+// more looks up a value whose folded text is not kept.
+func (r *matchRun) more(x *fieldIndex, v event.Value) {
+	mark := len(r.st.buf)
+	r.st.buf = v.AppendFolded(r.st.buf)
+	r.value(x, v, r.st.buf[mark:])
+	r.st.buf = r.st.buf[:mark]
 }
 
-// value asks the index of a field about one value. slot is where the value's
-// folded text is kept for the event, NoSlot for values that are not a slot's first.
-func (r *matchRun) value(i int, f *groupField, v event.Value, slot event.Slot) {
-	st, memo := r.st, &r.gs.memos[i]
-	if ids, ok := memo.get(v); ok {
-		for _, id := range ids {
-			r.hold(id)
-		}
+// value asks an index about one value.
+func (r *matchRun) value(x *fieldIndex, v event.Value, folded []byte) {
+	st := r.st
+	if st.found = x.lookup(folded, st.found[:0]); len(st.found) == 0 {
 		return
 	}
-	mark := len(st.buf)
-	folded := st.fold(slot, v)
-	st.pending = st.pending[:0]
 	if st.value++; st.value == 0 { // wrapped: old stamps would look new
 		st.forget()
 	}
-	f.index.lookup(folded, func(id int32, sure bool) {
-		if r.gs.tried[id] == st.value { // a text may stand in a value many times
-			return
+	for _, hit := range st.found {
+		id := hit >> 1
+		if r.p.tried[id] == st.value || r.p.holds[id] == st.epoch { // a text may stand in a value many times
+			continue
 		}
-		r.gs.tried[id] = st.value
-		if sure || r.verify(&r.g.preds[id], v, folded) {
+		r.p.tried[id] = st.value
+		if hit&1 != 0 || r.verify(&r.p.preds[id], v, folded) {
 			r.hold(id)
-			st.pending = append(st.pending, id)
 		}
-	})
-	if slot == event.NoSlot {
-		st.buf = st.buf[:mark]
 	}
-	if st.kept > memoBytes {
-		st.forgetValues()
-	}
-	st.kept += memo.put(v, st.pending)
 }
 
-// forget makes all stamps old.
+// forget makes all stamps of values old.
 func (st *State) forget() {
 	st.value = 1
-	for i := range st.groups {
-		clear(st.groups[i].tried)
-	}
-}
-
-// forgetValues empties the memory of values seen.
-func (st *State) forgetValues() {
-	st.kept = 0
-	for i := range st.groups {
-		clear(st.groups[i].memos)
+	for _, p := range st.states {
+		clear(p.tried)
 	}
 }
 
 // hold notes that a predicate holds and makes its programs candidates.
 func (r *matchRun) hold(id int32) {
-	if r.gs.holds[id] == r.st.epoch {
-		return
-	}
-	r.gs.holds[id] = r.st.epoch
-	for _, p := range r.g.preds[id].gates {
-		if r.gs.asked[p] != r.st.epoch {
-			r.gs.asked[p] = r.st.epoch
-			r.gs.matching = append(r.gs.matching, p)
+	p := r.p
+	p.holds[id] = r.st.epoch
+	for _, at := range p.preds[id].gates {
+		if p.asked[at] != r.st.epoch {
+			p.asked[at] = r.st.epoch
+			p.matching = append(p.matching, at)
 		}
 	}
 }
 
 // verify tests an indexed predicate on a value for certain.
 func (r *matchRun) verify(p *predicate, v event.Value, folded []byte) bool {
-	switch p.Test {
-	case TestNumber:
-		return true
-	case TestRegexp:
-		if !p.Regexp.possible(folded) {
-			return false
-		}
-		r.st.text = v.AppendText(r.st.text[:0])
-		return p.Regexp.Match(r.st.text)
-	case TestPattern:
-		if !p.Cased {
-			return p.Pattern.Match(folded)
-		}
-		r.st.text = v.AppendText(r.st.text[:0])
-		return p.Pattern.Match(r.st.text)
+	if p.Test == TestRegexp && !p.Regexp.possible(folded) {
+		return false
 	}
-	return false
+	if p.Test == TestPattern && !p.Cased {
+		return p.Pattern.Match(folded)
+	}
+	r.st.text = v.AppendText(r.st.text[:0])
+	if p.Test == TestRegexp {
+		return p.Regexp.Match(r.st.text)
+	}
+	return p.Pattern.Match(r.st.text)
 }
 
 func (r *matchRun) eval(n *node) bool {
@@ -269,146 +238,20 @@ func (r *matchRun) eval(n *node) bool {
 // predicate says whether a predicate holds; those without an index are tested
 // once an event, when somebody asks.
 func (r *matchRun) predicate(id int32) bool {
-	p := &r.g.preds[id]
-	if r.gs.holds[id] == r.st.epoch {
+	ps, p := r.p, &r.p.preds[id]
+	if ps.holds[id] == r.st.epoch {
 		return true
 	}
-	if p.indexed || r.gs.fails[id] == r.st.epoch {
+	if p.indexed || ps.fails[id] == r.st.epoch {
 		return false
 	}
-	if r.test(p) {
-		r.gs.holds[id] = r.st.epoch
-		return true
+	t := &r.st.tester
+	t.e = r.e
+	ok := t.holds(p.Predicate, p.slot, p.ref)
+	if ok {
+		ps.holds[id] = r.st.epoch
+	} else {
+		ps.fails[id] = r.st.epoch
 	}
-	r.gs.fails[id] = r.st.epoch
-	return false
-}
-
-func (r *matchRun) test(p *predicate) bool {
-	if p.Field == "" {
-		found := false
-		r.e.All(func(_ string, v event.Value) bool {
-			found = r.testValue(p, v)
-			return !found
-		})
-		return found
-	}
-	slot := r.g.fields[p.field].slots[r.variant]
-	v, ok := r.e.Get(slot)
-	switch p.Test {
-	case TestExists:
-		return ok == p.Bool
-	case TestNull:
-		return !ok || v.IsNull()
-	}
-	found := false
-	r.e.Values(slot, func(v event.Value) bool {
-		found = r.testValue(p, v)
-		return !found
-	})
-	return found
-}
-
-func (r *matchRun) testValue(p *predicate, v event.Value) bool {
-	switch p.Test {
-	case TestPattern:
-		if p.Cased {
-			r.st.text = v.AppendText(r.st.text[:0])
-		} else {
-			r.st.text = v.AppendFolded(r.st.text[:0])
-		}
-		return p.Pattern.Match(r.st.text)
-	case TestRegexp:
-		r.st.text = v.AppendText(r.st.text[:0])
-		return p.Regexp.Match(r.st.text)
-	case TestCIDR:
-		return p.CIDR.Contains(strings.TrimSpace(v.Text()))
-	case TestLess, TestLessEqual, TestGreater, TestGreaterEqual:
-		n, ok := v.Number()
-		return ok && compare(p.Test, n, p.Number)
-	case TestTimePart:
-		n, ok := timePart(v, p.Part)
-		return ok && float64(n) == p.Number
-	case TestFieldRef:
-		return r.fieldRef(p, v)
-	}
-	return false
-}
-
-func compare(t Test, a, b float64) bool {
-	switch t {
-	case TestLess:
-		return a < b
-	case TestLessEqual:
-		return a <= b
-	case TestGreater:
-		return a > b
-	}
-	return a >= b
-}
-
-func (r *matchRun) fieldRef(p *predicate, v event.Value) bool {
-	text := v.Text()
-	if !p.Cased {
-		text = event.Fold(text)
-	}
-	found := false
-	r.e.Values(r.g.fields[p.ref].slots[r.variant], func(other event.Value) bool {
-		ref := other.Text()
-		if !p.Cased {
-			ref = event.Fold(ref)
-		}
-		switch p.RefMode {
-		case "startswith":
-			found = strings.HasPrefix(text, ref)
-		case "endswith":
-			found = strings.HasSuffix(text, ref)
-		case "contains":
-			found = strings.Contains(text, ref)
-		default:
-			found = text == ref
-		}
-		return !found
-	})
-	return found
-}
-
-// timeLayouts are the forms in which logs write times.
-var timeLayouts = []string{time.RFC3339Nano, "2006-01-02 15:04:05.999999999", "2006-01-02T15:04:05.999999999"}
-
-func timePart(v event.Value, part string) (int, bool) {
-	t, ok := timeOf(v)
-	if !ok {
-		return 0, false
-	}
-	switch part {
-	case "minute":
-		return t.Minute(), true
-	case "hour":
-		return t.Hour(), true
-	case "day":
-		return t.Day(), true
-	case "week":
-		_, week := t.ISOWeek()
-		return week, true
-	case "month":
-		return int(t.Month()), true
-	}
-	return t.Year(), true
-}
-
-func timeOf(v event.Value) (time.Time, bool) {
-	if n := v.UnixNano(); n != 0 {
-		return time.Unix(0, n).UTC(), true
-	}
-	text := strings.TrimSpace(v.Text())
-	for _, l := range timeLayouts {
-		if t, err := time.Parse(l, text); err == nil {
-			return t.UTC(), true
-		}
-	}
-	if sec, err := strconv.ParseInt(text, 10, 64); err == nil && sec > 0 && sec < 1<<40 {
-		return time.Unix(sec, 0).UTC(), true
-	}
-	return time.Time{}, false
+	return ok
 }

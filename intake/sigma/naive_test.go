@@ -169,9 +169,9 @@ func expected(m *Matcher, e *event.Event) []int32 {
 	for _, to := range m.router.routes(e, strings.ToLower(e.Channel), nil) {
 		g := m.groups[to.group]
 		n := naive{e: e, slots: m.fields, alias: aliasOf(g.source, to.variant)}
-		for _, p := range g.progs {
-			if n.holds(m.rules[p.rule].Detection) {
-				out = append(out, p.rule)
+		for _, rule := range g.rules {
+			if n.holds(m.rules[rule].Detection) {
+				out = append(out, rule)
 			}
 		}
 	}

@@ -2,6 +2,7 @@ package sigma
 
 import (
 	"bytes"
+	"cmp"
 	"fmt"
 	"regexp"
 	"regexp/syntax"
@@ -15,8 +16,9 @@ import (
 // must contain, so that it runs only where it can match.
 type Regexp struct {
 	re *regexp.Regexp
-	// needs is a set of folded texts one of which stands in every match; empty
-	// when there is none that is useful. It is the best of all such sets.
+	// needs is a set of folded texts one of which stands in every match, the best
+	// of all such sets; empty when there is none with texts long enough to be
+	// found by.
 	needs []string
 	// also are the other sets: one text of each stands in every match too.
 	also [][][]byte
@@ -46,15 +48,12 @@ func compileRegexp(text string, i, m, s bool) (*Regexp, error) {
 	}
 	out := &Regexp{re: re}
 	sets := needed(parsed.Simplify(), 0)
-	for _, set := range sets {
-		if better(set, out.needs) {
-			out.needs = set
-		}
+	slices.SortStableFunc(sets, func(a, b []string) int { return cmp.Compare(shortest(b), shortest(a)) })
+	if len(sets) > 0 && shortest(sets[0]) >= minNeeded {
+		out.needs, sets = sets[0], sets[1:]
 	}
-	for _, set := range sets {
-		if len(out.also) < maxAlso && !slices.Equal(set, out.needs) {
-			out.also = append(out.also, bytesOf(set))
-		}
+	for _, set := range sets[:min(len(sets), maxAlso)] {
+		out.also = append(out.also, bytesOf(set))
 	}
 	return out, nil
 }
@@ -88,10 +87,10 @@ func (r *Regexp) Find(value []byte) []int { return r.re.FindIndex(value) }
 func (r *Regexp) String() string { return r.re.String() }
 
 const (
-	minNeeded  = 3  // shorter texts filter nothing
+	minNeeded  = 3  // shorter texts are no way to find a value
 	maxNeeded  = 64 // alternatives
 	maxVisited = 40 // levels of the expression
-	maxAlso    = 4  // further sets kept
+	maxAlso    = 6  // further sets kept
 	maxSets    = 16
 )
 
@@ -103,7 +102,7 @@ func needed(re *syntax.Regexp, depth int) [][]string {
 	switch re.Op {
 	case syntax.OpLiteral:
 		text := event.Fold(string(re.Rune))
-		if len(text) < minNeeded {
+		if text == "" {
 			return nil
 		}
 		return [][]string{{text}}

@@ -1,6 +1,7 @@
 package sigma
 
 import (
+	"encoding/binary"
 	"slices"
 	"strings"
 
@@ -13,6 +14,7 @@ type router struct {
 	byChannel map[string][]route // folded channel; "" for any Windows event
 	others    []otherRoute
 	derived   derivedSlots
+	steady    steadySlots
 }
 
 // route leads an event of a channel to a group.
@@ -36,7 +38,10 @@ type derivedSlots struct {
 }
 
 func newRouter(fields *event.Fields) router {
-	return router{fields: fields, byChannel: map[string][]route{}}
+	return router{
+		fields: fields, byChannel: map[string][]route{},
+		steady: steadySlots{fields.Add("EventID"), fields.Add("Provider_Name"), fields.Add("Channel")},
+	}
 }
 
 // add enters a log source for a group. It returns the aliases of each variant
@@ -80,6 +85,22 @@ func (r *router) finish() {
 	d.eventType = r.fields.Add("EventType")
 	d.subjectDomain, d.subjectUser = r.fields.Add("SubjectDomainName"), r.fields.Add("SubjectUserName")
 	d.label, d.object, d.val = r.fields.Add("MandatoryLabel"), r.fields.Add("ObjectName"), r.fields.Add("ObjectValueName")
+}
+
+// key appends all that the routes of an event depend on.
+func (r *router) key(e *event.Event, dst []byte) []byte {
+	dst = binary.LittleEndian.AppendUint32(dst, e.EventID)
+	dst = append(dst, flag(e.Derived), byte(len(e.Also)))
+	for _, s := range [...]string{e.Channel, e.Product, e.Service, e.Category} {
+		dst = append(binary.AppendUvarint(dst, uint64(len(s))), s...)
+	}
+	for _, s := range e.Also {
+		dst = append(binary.AppendUvarint(dst, uint64(len(s))), s...)
+	}
+	if v, ok := e.Get(r.derived.eventType); ok {
+		dst = appendValue(dst, v)
+	}
+	return dst
 }
 
 // routes appends the routes of an event to dst.

@@ -67,8 +67,8 @@ func newLinks(m *Matcher) links {
 		l.silent[i] = m.rules[i].Silent
 	}
 	for at, g := range m.groups {
-		for _, p := range g.progs {
-			l.group[p.rule] = int32(at)
+		for _, rule := range g.rules {
+			l.group[rule] = int32(at)
 		}
 	}
 	l.connect(m.rules)
@@ -77,7 +77,7 @@ func newLinks(m *Matcher) links {
 			continue
 		}
 		for _, name := range l.names[i] {
-			family := slotsOf(m.fields, name, m.groups[l.group[i]].variants)
+			family := slotsOf(m.fields, name, m.groups[l.group[i]].aliases)
 			l.slots[i] = append(l.slots[i], slotFamily{family, slices.Contains(hostFields, name)})
 		}
 	}
@@ -165,7 +165,7 @@ func (st *State) Sample(e *event.Event, rule int32) (s Sample, ok bool) {
 		return Sample{}, false
 	}
 	variant := int32(0)
-	for _, to := range st.routes {
+	for _, to := range st.now.routes {
 		if to.group == l.group[rule] {
 			variant = to.variant
 			break

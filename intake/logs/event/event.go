@@ -26,6 +26,11 @@ type Event struct {
 	// Offset is the byte offset of the record in its file, or in the unpacked stream.
 	Offset int64
 
+	// Text is UTF-8 text in which every value stands as it is, apart from escapes
+	// of the quote, the backslash and control characters; nil when the reader has
+	// no such text at hand.
+	Text []byte
+
 	fields []Field // in the order of the record
 	first  []int32 // slot -> 1 + index of its first field, 0 when absent
 	last   []int32 // slot -> 1 + index of its last field; valid while first is set
@@ -56,7 +61,7 @@ func (e *Event) Reset() {
 	e.Product, e.Service, e.Category = "", "", ""
 	e.Also, e.Derived = nil, false
 	e.EventID, e.Record, e.Time, e.Offset = 0, 0, 0, 0
-	e.rest = nil
+	e.rest, e.Text = nil, nil
 }
 
 // Set adds a value to a slot; a field may have several values. NoSlot is ignored.
@@ -81,6 +86,19 @@ func (e *Event) Get(s Slot) (v Value, ok bool) {
 		return Value{}, false
 	}
 	return e.fields[e.first[s]-1].Value, true
+}
+
+// Single returns the first value of a slot and how many there are: 0, 1, or 2
+// for more.
+func (e *Event) Single(s Slot) (v Value, n int) {
+	if s < 0 || e.first[s] == 0 {
+		return Value{}, 0
+	}
+	f := &e.fields[e.first[s]-1]
+	if f.next != 0 {
+		return f.Value, 2
+	}
+	return f.Value, 1
 }
 
 // Values calls yield for each value of a slot until it returns false.

@@ -1,6 +1,8 @@
 package event
 
 import (
+	"bytes"
+	"slices"
 	"unicode/utf16"
 	"unicode/utf8"
 )
@@ -8,39 +10,41 @@ import (
 // appendUnescaped appends the text of a JSON string's inside (between the
 // quotes). Wrong escapes stay as they are; half a surrogate pair is U+FFFD.
 func appendUnescaped(dst, raw []byte) []byte {
-	for i := 0; i < len(raw); i++ {
-		c := raw[i]
-		if c != '\\' || i+1 >= len(raw) {
-			dst = append(dst, c)
-			continue
+	dst = slices.Grow(dst, len(raw)) // no escape is shorter than its text
+	for {
+		i := bytes.IndexByte(raw, '\\')
+		if i < 0 || i+1 >= len(raw) {
+			return append(dst, raw...)
 		}
-		i++
-		switch raw[i] {
-		case '"', '\\', '/':
-			dst = append(dst, raw[i])
-		case 'b':
-			dst = append(dst, '\b')
-		case 'f':
-			dst = append(dst, '\f')
-		case 'n':
-			dst = append(dst, '\n')
-		case 'r':
-			dst = append(dst, '\r')
-		case 't':
-			dst = append(dst, '\t')
-		case 'u':
-			r, n := unicodeEscape(raw[i+1:])
-			if n == 0 {
-				dst = append(dst, '\\', 'u')
-				continue
-			}
-			dst = utf8.AppendRune(dst, r)
-			i += n
-		default:
-			dst = append(dst, '\\', raw[i])
+		dst = append(dst, raw[:i]...)
+		var used int
+		dst, used = appendEscape(dst, raw[i:])
+		raw = raw[i+used:]
+	}
+}
+
+// appendEscape appends the text of the escape that raw begins with, and returns
+// the bytes used.
+func appendEscape(dst, raw []byte) ([]byte, int) {
+	switch c := raw[1]; c {
+	case '"', '\\', '/':
+		return append(dst, c), 2
+	case 'b':
+		return append(dst, '\b'), 2
+	case 'f':
+		return append(dst, '\f'), 2
+	case 'n':
+		return append(dst, '\n'), 2
+	case 'r':
+		return append(dst, '\r'), 2
+	case 't':
+		return append(dst, '\t'), 2
+	case 'u':
+		if r, n := unicodeEscape(raw[2:]); n > 0 {
+			return utf8.AppendRune(dst, r), 2 + n
 		}
 	}
-	return dst
+	return append(dst, raw[:2]...), 2
 }
 
 // unicodeEscape reads the four digits after \u, and a second escape when they

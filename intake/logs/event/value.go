@@ -3,6 +3,7 @@ package event
 import (
 	"encoding/binary"
 	"math"
+	"slices"
 	"strconv"
 	"time"
 	"unicode"
@@ -103,7 +104,15 @@ func (v Value) AppendFolded(dst []byte) []byte {
 
 // FoldFrom lower-cases b[n:] in place where that is possible and returns b.
 func FoldFrom(b []byte, n int) []byte {
-	for i := n; i < len(b); i++ {
+	i := n
+	for ; i+8 <= len(b); i += 8 {
+		x := binary.LittleEndian.Uint64(b[i:])
+		if x&highBits != 0 {
+			break
+		}
+		binary.LittleEndian.PutUint64(b[i:], lower8(x))
+	}
+	for ; i < len(b); i++ {
 		c := b[i]
 		if c >= utf8.RuneSelf {
 			return foldRunes(b, i)
@@ -113,6 +122,18 @@ func FoldFrom(b []byte, n int) []byte {
 		}
 	}
 	return b
+}
+
+const (
+	ones     = 0x0101010101010101
+	highBits = 0x8080808080808080
+)
+
+// lower8 lower-cases eight ASCII characters at once: adding to each what takes
+// 'A', and 'Z' plus one, to the top bit tells which are between them.
+func lower8(x uint64) uint64 {
+	upper := (x + ones*(0x80-'A')) &^ (x + ones*(0x80-'Z'-1)) & highBits
+	return x + upper>>2
 }
 
 // Fold returns s lower-cased as AppendFolded does.
@@ -148,9 +169,27 @@ func (v Value) Number() (n float64, ok bool) {
 	case Float:
 		return v.float(), true
 	}
+	if n, ok := v.digits(); ok {
+		return n, true
+	}
 	var buf [40]byte
 	text := v.AppendText(buf[:0])
 	return parseNumber(string(text))
+}
+
+// digits reads text of a few decimal digits, as most numbers in logs are.
+func (v Value) digits() (float64, bool) {
+	if v.Kind != UTF8 || len(v.Raw) == 0 || len(v.Raw) > 15 {
+		return 0, false
+	}
+	n := int64(0)
+	for _, c := range v.Raw {
+		if c < '0' || c > '9' {
+			return 0, false
+		}
+		n = 10*n + int64(c-'0')
+	}
+	return float64(n), true
 }
 
 func parseNumber(s string) (float64, bool) {
@@ -234,7 +273,12 @@ func systemTime(raw []byte) time.Time {
 
 func appendUTF16(dst, raw []byte) []byte {
 	raw = trimUTF16(raw)
-	for i := 0; i+1 < len(raw); i += 2 {
+	n := asciiUnits(raw)
+	dst = slices.Grow(dst, len(raw)/2)
+	for i := 0; i < n; i += 8 {
+		dst = binary.LittleEndian.AppendUint32(dst, narrow4(binary.LittleEndian.Uint64(raw[i:])))
+	}
+	for i := n; i+1 < len(raw); i += 2 {
 		c := binary.LittleEndian.Uint16(raw[i:])
 		if c < utf8.RuneSelf {
 			dst = append(dst, byte(c))
@@ -250,24 +294,24 @@ func appendUTF16(dst, raw []byte) []byte {
 }
 
 func appendFoldedUTF16(dst, raw []byte) []byte {
-	raw = trimUTF16(raw)
-	for i := 0; i+1 < len(raw); i += 2 {
-		c := binary.LittleEndian.Uint16(raw[i:])
-		if c < utf8.RuneSelf {
-			b := byte(c)
-			if b-'A' <= 'Z'-'A' {
-				b += 'a' - 'A'
-			}
-			dst = append(dst, b)
-			continue
-		}
-		r := rune(c)
-		if utf16.IsSurrogate(r) {
-			r, i = surrogate(raw, i)
-		}
-		dst = utf8.AppendRune(dst, foldRune(r))
+	n := len(dst)
+	return FoldFrom(appendUTF16(dst, raw), n)
+}
+
+// asciiUnits returns how many bytes at the start of UTF-16 text, a multiple of
+// eight, hold only ASCII.
+func asciiUnits(raw []byte) int {
+	n := 0
+	for n+8 <= len(raw) && binary.LittleEndian.Uint64(raw[n:])&0xff80ff80ff80ff80 == 0 {
+		n += 8
 	}
-	return dst
+	return n
+}
+
+// narrow4 makes four UTF-16 units of ASCII four bytes.
+func narrow4(x uint64) uint32 {
+	x |= x >> 8
+	return uint32(x&0xffff) | uint32(x>>16&0xffff0000)
 }
 
 // trimUTF16 drops NULs at the end.

@@ -2,10 +2,10 @@ package jsonlog
 
 import (
 	"bytes"
+	"encoding/binary"
 	"fmt"
+	"math/bits"
 	"strconv"
-	"strings"
-	"time"
 
 	"tradecraft/intake/logs/event"
 )
@@ -13,21 +13,23 @@ import (
 const (
 	maxDepth = 64
 	maxPaths = 1 << 16 // places kept between events
+	maxName  = 1 << 10 // bytes of the path of a kept place
 	maxKnown = 1 << 14 // routing texts kept between events
 )
 
-// Decoder turns JSON objects into events. It keeps what it learned of paths
-// between events and is not safe for concurrent use.
+// Decoder turns JSON objects into events. It keeps what it learned of the
+// places of values between events and is not safe for concurrent use.
 type Decoder struct {
 	fields *event.Fields
 	ev     *event.Event
-	paths  map[string]*path
+	top    *place
+	places int // kept
 	texts  map[string]string
 
 	data  []byte
 	at    int
-	key   []byte // raw path of the value being read, parts ended by NUL
 	err   error
+	odd   bool // an escape that hides a plain character: \u or \/
 	ranks [roleTime + 1]uint8
 	seen  hint
 	// visit gets every value when All lists them; nil while decoding.
@@ -39,7 +41,7 @@ type Decoder struct {
 
 // NewDecoder returns a decoder that fills the given fields.
 func NewDecoder(fields *event.Fields) *Decoder {
-	d := &Decoder{fields: fields, ev: event.New(fields), paths: map[string]*path{}, texts: map[string]string{}}
+	d := &Decoder{fields: fields, ev: event.New(fields), top: &place{kept: true}, texts: map[string]string{}}
 	d.all = d.each
 	return d
 }
@@ -51,7 +53,7 @@ func (d *Decoder) Decode(data []byte, record uint64, offset int64) (*event.Event
 	e := d.ev
 	e.Reset()
 	e.Record, e.Offset = record, offset
-	d.data, d.at, d.err, d.key, d.seen, d.visit, d.stop = data, 0, nil, d.key[:0], 0, nil, false
+	d.data, d.at, d.err, d.odd, d.seen, d.visit, d.stop = data, 0, nil, false, 0, nil, false
 	for i := range d.ranks {
 		d.ranks[i] = 255
 	}
@@ -59,12 +61,15 @@ func (d *Decoder) Decode(data []byte, record uint64, offset int64) (*event.Event
 	if d.peek() != '{' {
 		return nil, d.at, fmt.Errorf("offset %d: an event is a JSON object", d.at)
 	}
-	d.object(0)
+	d.object(d.top, 0)
 	if d.err != nil {
 		return nil, d.at, d.err
 	}
 	if e.Channel == "" {
 		classify(e, d.seen)
+	}
+	if !d.odd {
+		e.Text = data[:d.at]
 	}
 	e.Lazy(d.all)
 	return e, d.at, nil
@@ -73,9 +78,9 @@ func (d *Decoder) Decode(data []byte, record uint64, offset int64) (*event.Event
 // each lists all values of the current event by reading it again.
 func (d *Decoder) each(yield func(string, event.Value) bool) {
 	at, err := d.at, d.err
-	d.at, d.key, d.visit, d.stop = 0, d.key[:0], yield, false
+	d.at, d.visit, d.stop = 0, yield, false
 	d.space()
-	d.object(0)
+	d.object(d.top, 0)
 	d.at, d.err, d.visit = at, err, nil
 }
 
@@ -104,7 +109,7 @@ func (d *Decoder) space() {
 }
 
 // object reads an object whose opening brace is next.
-func (d *Decoder) object(depth int) {
+func (d *Decoder) object(p *place, depth int) {
 	if depth > maxDepth {
 		d.fail("nested too deeply")
 		return
@@ -115,25 +120,20 @@ func (d *Decoder) object(depth int) {
 		d.at++
 		return
 	}
+	var last *place
 	for d.err == nil && !d.stop {
 		if d.peek() != '"' {
 			d.fail("a name in quotes should stand here")
 			return
 		}
-		name := d.string()
+		last = d.member(p, last)
 		d.space()
 		if d.peek() != ':' {
 			d.fail("a colon should stand here")
 			return
 		}
 		d.at++
-		mark := len(d.key)
-		if mark > 0 {
-			d.key = append(d.key, 0)
-		}
-		d.key = name.AppendText(d.key)
-		d.value(depth)
-		d.key = d.key[:mark]
+		d.value(last, depth)
 		d.space()
 		switch d.peek() {
 		case ',':
@@ -148,7 +148,7 @@ func (d *Decoder) object(depth int) {
 	}
 }
 
-func (d *Decoder) array(depth int) {
+func (d *Decoder) array(p *place, depth int) {
 	if depth > maxDepth {
 		d.fail("nested too deeply")
 		return
@@ -160,7 +160,7 @@ func (d *Decoder) array(depth int) {
 		return
 	}
 	for d.err == nil && !d.stop {
-		d.value(depth)
+		d.value(p, depth)
 		d.space()
 		switch d.peek() {
 		case ',':
@@ -175,17 +175,17 @@ func (d *Decoder) array(depth int) {
 }
 
 // value reads any value and hands scalars on.
-func (d *Decoder) value(depth int) {
+func (d *Decoder) value(p *place, depth int) {
 	d.space()
 	switch c := d.peek(); c {
 	case '{':
-		d.object(depth + 1)
+		d.object(p, depth+1)
 	case '[':
-		d.array(depth + 1)
+		d.array(p, depth+1)
 	case '"':
-		d.scalar(d.string())
+		d.scalar(p, d.string())
 	case 't', 'f', 'n':
-		d.word()
+		d.word(p)
 	default:
 		if c != '-' && (c < '0' || c > '9') {
 			d.fail("a value should stand here")
@@ -195,7 +195,7 @@ func (d *Decoder) value(depth int) {
 		for d.at < len(d.data) && isNumber(d.data[d.at]) {
 			d.at++
 		}
-		d.scalar(event.Value{Kind: event.UTF8, Raw: d.data[start:d.at]})
+		d.scalar(p, event.Value{Kind: event.UTF8, Raw: d.data[start:d.at]})
 	}
 }
 
@@ -203,7 +203,7 @@ func isNumber(c byte) bool {
 	return c >= '0' && c <= '9' || c == '-' || c == '+' || c == '.' || c == 'e' || c == 'E'
 }
 
-func (d *Decoder) word() {
+func (d *Decoder) word(p *place) {
 	for _, w := range []string{"true", "false", "null"} {
 		if bytes.HasPrefix(d.data[d.at:], []byte(w)) {
 			raw := d.data[d.at : d.at+len(w)]
@@ -212,51 +212,64 @@ func (d *Decoder) word() {
 			if w == "null" {
 				kind, raw = event.Null, nil
 			}
-			d.scalar(event.Value{Kind: kind, Raw: raw})
+			d.scalar(p, event.Value{Kind: kind, Raw: raw})
 			return
 		}
 	}
 	d.fail("a value should stand here")
 }
 
-// string reads a string whose opening quote is next. The next quote is looked
-// for once, not again after every escape before it.
+// string reads a string whose opening quote is next.
 func (d *Decoder) string() event.Value {
-	d.at++
-	start, quote, kind := d.at, -1, event.UTF8
-	for {
-		if quote < d.at {
-			i := bytes.IndexByte(d.data[d.at:], '"')
-			if i < 0 {
-				d.at = len(d.data)
-				d.fail("a string is not closed")
-				return event.Value{}
-			}
-			quote = d.at + i
+	data, start, kind := d.data, d.at+1, event.UTF8
+	for at := start; ; {
+		at = nextMark(data, at)
+		if at >= len(data) {
+			d.at = len(data)
+			d.fail("a string is not closed")
+			return event.Value{}
 		}
-		b := bytes.IndexByte(d.data[d.at:quote], '\\')
-		if b < 0 {
-			d.at = quote + 1
-			return event.Value{Kind: kind, Raw: d.data[start:quote]}
+		if data[at] == '"' {
+			d.at = at + 1
+			return event.Value{Kind: kind, Raw: data[start:at]}
 		}
 		kind = event.JSONEscaped
-		d.at += b + 2 // past quote when it is the quote that is escaped
+		if at+1 < len(data) && (data[at+1] == 'u' || data[at+1] == '/') {
+			d.odd = true
+		}
+		at += 2
 	}
 }
 
-// scalar takes a value at the current path.
-func (d *Decoder) scalar(v event.Value) {
+// nextMark returns the place of the next quote or backslash, len(data) or more
+// for none. It looks at eight bytes at a time: a byte less one borrows from its
+// top bit only when it is zero, as it is where it equals what is looked for.
+func nextMark(data []byte, at int) int {
+	const ones, tops = 0x0101010101010101, 0x8080808080808080
+	for ; at+8 <= len(data); at += 8 {
+		x := binary.LittleEndian.Uint64(data[at:])
+		q, b := x^ones*'"', x^ones*'\\'
+		if m := ((q-ones)&^q | (b-ones)&^b) & tops; m != 0 {
+			return at + bits.TrailingZeros64(m)/8
+		}
+	}
+	for ; at < len(data); at++ {
+		if data[at] == '"' || data[at] == '\\' {
+			return at
+		}
+	}
+	return at
+}
+
+// scalar takes a value at a place.
+func (d *Decoder) scalar(at *place, v event.Value) {
 	if d.err != nil {
 		return
 	}
-	p := d.paths[string(d.key)]
-	if p == nil {
-		r := resolve(string(d.key), d.fields)
-		p = &r
-		if len(d.paths) < maxPaths {
-			d.paths[string(d.key)] = p
-		}
+	if !at.resolved {
+		at.path, at.resolved = resolve(at.raw, d.fields), true
 	}
+	p := &at.path
 	if d.visit != nil {
 		if !p.noise && !d.visit(p.name, v) {
 			d.stop = true
@@ -285,12 +298,13 @@ func (d *Decoder) route(r role, v event.Value) {
 			e.EventID = uint32(n)
 		}
 	case roleRecord:
-		if n, err := strconv.ParseUint(v.Text(), 10, 64); err == nil {
+		d.buf = v.AppendText(d.buf[:0])
+		if n, err := strconv.ParseUint(string(d.buf), 10, 64); err == nil {
 			e.Record = n
 		}
 	case roleTime:
 		d.buf = v.AppendText(d.buf[:0])
-		if t, ok := parseTime(string(d.buf)); ok {
+		if t, ok := parseTime(d.buf); ok {
 			e.Time = t
 		} else {
 			d.ranks[roleTime] = 255
@@ -308,20 +322,4 @@ func (d *Decoder) text(v event.Value) string {
 		d.texts[string(v.Raw)] = s
 	}
 	return s
-}
-
-// timeLayouts are the ways in which collectors write times; without a zone it is UTC.
-var timeLayouts = []string{time.RFC3339Nano, "2006-01-02 15:04:05.999999999", "2006-01-02T15:04:05.999999999", "2006-01-02 15:04:05Z07:00"}
-
-func parseTime(s string) (int64, bool) {
-	s = strings.TrimSpace(s)
-	for _, l := range timeLayouts {
-		if len(s) < 19 {
-			break
-		}
-		if t, err := time.Parse(l, s); err == nil {
-			return t.UnixNano(), true
-		}
-	}
-	return 0, false
 }

@@ -1,0 +1,111 @@
+package sigma
+
+import (
+	"slices"
+	"strings"
+
+	"tradecraft/intake/logs/event"
+)
+
+// tester says whether a predicate holds for an event, without an index.
+type tester struct {
+	e      *event.Event
+	text   []byte
+	folded []byte
+}
+
+// holds tests a predicate on the values of a slot, or on all with NoSlot. ref
+// is the slot of the other field, for TestFieldRef.
+func (t *tester) holds(p *Predicate, slot, ref event.Slot) bool {
+	found := false
+	if p.Field == "" {
+		t.e.All(func(_ string, v event.Value) bool {
+			found = t.value(p, v, ref)
+			return !found
+		})
+		return found
+	}
+	switch v, ok := t.e.Get(slot); p.Test {
+	case TestExists:
+		return ok == p.Bool
+	case TestNull:
+		return !ok || v.IsNull()
+	}
+	t.e.Values(slot, func(v event.Value) bool {
+		found = t.value(p, v, ref)
+		return !found
+	})
+	return found
+}
+
+// value tests a predicate on one value.
+func (t *tester) value(p *Predicate, v event.Value, ref event.Slot) bool {
+	switch p.Test {
+	case TestPattern:
+		if p.Cased {
+			t.text = v.AppendText(t.text[:0])
+		} else {
+			t.text = v.AppendFolded(t.text[:0])
+		}
+		return p.Pattern.Match(t.text)
+	case TestNumber:
+		t.text = v.AppendFolded(t.text[:0])
+		return slices.Contains(numberForms(p), string(t.text))
+	case TestRegexp:
+		t.folded = v.AppendFolded(t.folded[:0])
+		if !p.Regexp.possible(t.folded) {
+			return false
+		}
+		t.text = v.AppendText(t.text[:0])
+		return p.Regexp.Match(t.text)
+	case TestCIDR:
+		return p.CIDR.Contains(strings.TrimSpace(v.Text()))
+	case TestLess, TestLessEqual, TestGreater, TestGreaterEqual:
+		n, ok := v.Number()
+		return ok && compare(p.Test, n, p.Number)
+	case TestTimePart:
+		n, ok := timePart(v, p.Part)
+		return ok && float64(n) == p.Number
+	case TestFieldRef:
+		return t.fieldRef(p, v, ref)
+	}
+	return false
+}
+
+func compare(t Test, a, b float64) bool {
+	switch t {
+	case TestLess:
+		return a < b
+	case TestLessEqual:
+		return a <= b
+	case TestGreater:
+		return a > b
+	}
+	return a >= b
+}
+
+func (t *tester) fieldRef(p *Predicate, v event.Value, ref event.Slot) bool {
+	text := v.Text()
+	if !p.Cased {
+		text = event.Fold(text)
+	}
+	found := false
+	t.e.Values(ref, func(other event.Value) bool {
+		with := other.Text()
+		if !p.Cased {
+			with = event.Fold(with)
+		}
+		switch p.RefMode {
+		case "startswith":
+			found = strings.HasPrefix(text, with)
+		case "endswith":
+			found = strings.HasSuffix(text, with)
+		case "contains":
+			found = strings.Contains(text, with)
+		default:
+			found = text == with
+		}
+		return !found
+	})
+	return found
+}
