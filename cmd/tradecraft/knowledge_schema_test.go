@@ -20,6 +20,7 @@ func TestKnowledgeSchemas(t *testing.T) {
 		"search":    reflect.TypeFor[searchResult](),
 		"compare":   reflect.TypeFor[comparison](),
 		"kb":        reflect.TypeFor[kbInfo](),
+		"hit":       reflect.TypeFor[hitLine](),
 		"kb-import": reflect.TypeFor[imported](),
 		"kb-diff":   reflect.TypeFor[difference](),
 	} {

@@ -1,16 +1,14 @@
 package main
 
 import (
-	"bytes"
 	"context"
-	"encoding/json"
 	"fmt"
 	"io"
+	"maps"
 	"os"
 	"runtime"
 	"slices"
 	"strings"
-	"text/tabwriter"
 
 	"github.com/spf13/cobra"
 
@@ -21,9 +19,11 @@ import (
 
 // detectFlags are the flags of detect.
 type detectFlags struct {
-	rules ruleFlags
-	level string
-	jobs  int
+	rules  ruleFlags
+	level  string
+	format string
+	learn  string // file for the noise of these logs
+	jobs   int
 }
 
 func (a *app) detectCommand() *cobra.Command {
@@ -33,10 +33,16 @@ func (a *app) detectCommand() *cobra.Command {
 		Short: "Event logs to hits of Sigma rules and the techniques they show",
 		Long: `Read event logs (EVTX, JSON events as collectors and cloud services write them,
 gzip and zip around them, folders) and list which Sigma rules fire how often,
-with the techniques that these speak for, best first. With --json one line for
-each hit: the rule with its author, the event's place, and the values that made
-the rule fire. The rules in the box are used, and those of --rules, a rule file
-or a folder such as SigmaHQ's.`,
+with the techniques that these speak for, best first, and the hosts. The rules in
+the box are used, and those of --rules, a rule file or a folder such as SigmaHQ's.
+
+--json (or --format jsonl) writes one line for each hit: the rule with its author,
+the event's place, and the values that made the rule fire. --format timeline is
+the same as CSV, timesketch a CSV for Timesketch. Any other format makes a case of
+the logs, as analyze does: ` + strings.Join(formatNames(), ", ") + `.
+
+--learn-noise counts in how many of these logs each rule fires: give it a log for
+each of some quiet days, and name the table with --noise from then on.`,
 		Example: `  tradecraft detect Security.evtx
   tradecraft detect logs/ --rules sigma/rules --level high
   tradecraft detect events.json.gz --rules sigma/rules --json -o hits.jsonl`,
@@ -46,10 +52,18 @@ or a folder such as SigmaHQ's.`,
 	fs.SortFlags = false
 	flags.rules.add(fs)
 	fs.StringVar(&flags.level, "level", "", "least level of a rule: informational, low, medium, high or critical")
+	fs.StringVar(&flags.format, "format", "", "table, "+strings.Join(append(hitFormats(), formatNames()...), ", "))
+	fs.StringVar(&flags.learn, "learn-noise", "", "write to this file which rules these logs fire, each log as one")
 	fs.IntVar(&flags.jobs, "jobs", runtime.GOMAXPROCS(0), "read on so many cores")
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		level, ok := sigma.ParseLevel(flags.level)
+		if a.json && flags.format == "" {
+			flags.format = "jsonl"
+		}
+		_, isCase := findFormat(flags.format)
 		switch {
+		case flags.format != "" && flags.format != "table" && !isCase && !slices.Contains(hitFormats(), flags.format):
+			return usagef("--format %q: use table, %s", flags.format, strings.Join(append(hitFormats(), formatNames()...), ", "))
 		case !ok:
 			return usagef("--level %q: use informational, low, medium, high or critical", flags.level)
 		case flags.jobs < 1:
@@ -73,21 +87,53 @@ or a folder such as SigmaHQ's.`,
 		if err != nil {
 			return err
 		}
-		return a.detect(cmd.Context(), ranker, args, rules, flags.jobs)
+		return a.detect(cmd.Context(), ranker, args, rules, flags)
 	}
 	return cmd
 }
 
-// detection is what detect has found so far.
+// detection is what detect does with hits; what is not asked for is nil.
 type detection struct {
-	ranker logs.Ranker
-	enc    *json.Encoder // nil for the table
-	counts map[*sigma.Rule]int
-	events int
+	summary *hitSummary
+	hits    hitWriter
+	noise   *logs.Noise
+	asCase  bool
+	ranker  logs.Ranker
+	logs    []*logFound
+}
+
+// logFound is what was found in one log.
+type logFound struct {
+	name     string // as hits name the file
+	evidence tradecraft.Evidence
+	findings logs.Findings
+	fired    map[*sigma.Rule]bool
+}
+
+// take hands a hit to all that want it.
+func (d *detection) take(h logs.Hit) error {
+	of := d.logs[len(d.logs)-1]
+	if h.Correlated != nil { // often known only after later logs
+		for _, l := range d.logs {
+			if h.File == l.name || strings.HasPrefix(h.File, l.name+"/") {
+				of = l
+			}
+		}
+	}
+	of.fired[h.Rule] = true
+	switch {
+	case d.asCase:
+		of.findings.Add(h)
+	case d.hits != nil:
+		return d.hits.hit(h)
+	default:
+		d.summary.hit(h)
+	}
+	return nil
 }
 
 // detect runs the rules over all logs. What cannot be read is named; the rest is read.
-func (a *app) detect(ctx context.Context, ranker logs.Ranker, args []string, rules []*sigma.Rule, jobs int) error {
+func (a *app) detect(ctx context.Context, ranker logs.Ranker, args []string, rules []*sigma.Rule, flags detectFlags) error {
 	list, err := inputs(args)
 	if err != nil {
 		return err
@@ -96,41 +142,25 @@ func (a *app) detect(ctx context.Context, ranker logs.Ranker, args []string, rul
 	if err != nil {
 		return err
 	}
-	found := &detection{ranker: ranker, counts: map[*sigma.Rule]int{}}
-	if a.json {
-		found.enc = json.NewEncoder(w)
-		found.enc.SetEscapeHTML(false)
+	found := &detection{ranker: ranker}
+	_, found.asCase = findFormat(flags.format)
+	if found.hits = newHitWriter(flags.format, w, ranker.KB); found.hits == nil && !found.asCase {
+		found.summary = newHitSummary(ranker)
 	}
-	session, lost, others := logs.NewDetector(rules).NewSession(), false, 0
-	bar := a.progress("reading", int64(len(list)), false)
-	defer bar.end()
-	for _, one := range list {
-		s, err := a.scanLog(ctx, session, one, jobs, found.take)
-		if ctx.Err() != nil {
-			return ctx.Err()
-		}
-		switch {
-		case tradecraft.KindOf(err) == tradecraft.Unsupported && !slices.Contains(args, one.name):
-			others++ // beside the logs in a folder
-		case err != nil:
-			s.Problems = append(s.Problems, tradecraft.Problem{Severity: tradecraft.SeverityError, Message: err.Error(), Offset: -1})
-		}
-		found.events += s.Events
-		lost = a.logProblems(one.name, s.Problems) || lost
-		bar.add(1)
+	if flags.learn != "" {
+		found.noise = &logs.Noise{}
 	}
-	problems, err := session.End(found.take)
+	detector := logs.NewDetector(rules)
+	detector.Describe = found.summary == nil
+	events, lost, err := a.scanLogs(ctx, detector.NewSession(), list, args, found, flags.jobs)
 	if err != nil {
 		return err
 	}
-	a.noteProblems(problems)
-	if others > 0 {
-		a.note("%d files in the folders are no logs that are known by their content", others)
+	if err := a.learn(found, flags.learn); err != nil {
+		return err
 	}
-	if found.enc == nil {
-		if err := found.table(w); err != nil {
-			return err
-		}
+	if err := a.detected(ctx, found, w, events, flags); err != nil {
+		return err
 	}
 	if lost {
 		return errPartial
@@ -138,7 +168,95 @@ func (a *app) detect(ctx context.Context, ranker logs.Ranker, args []string, rul
 	return nil
 }
 
-func (a *app) scanLog(ctx context.Context, session *logs.Session, one input, jobs int, take func(logs.Hit) error) (logs.Summary, error) {
+// scanLogs reads the logs one after the other.
+func (a *app) scanLogs(ctx context.Context, session *logs.Session, list []input, args []string, found *detection, jobs int) (events int, lost bool, err error) {
+	others := 0
+	bar := a.progress("reading", int64(len(list)), false)
+	defer bar.end()
+	for _, one := range list {
+		l := &logFound{name: one.name, fired: map[*sigma.Rule]bool{}}
+		found.logs = append(found.logs, l)
+		sum := newSummed()
+		s, err := a.scanLog(ctx, session, one, jobs, sum, found.take)
+		if ctx.Err() != nil {
+			return events, lost, ctx.Err()
+		}
+		l.evidence = tradecraft.Evidence{
+			Kind: tradecraft.KindLog, Name: one.baseName(), Media: s.Media, SHA256: sum.hex(), Bytes: sum.n, Events: s.Events, Problems: s.Problems,
+		}
+		switch {
+		case tradecraft.KindOf(err) == tradecraft.Unsupported && !slices.Contains(args, one.name):
+			others++ // beside the logs in a folder
+		case err != nil:
+			s.Problems = append(s.Problems, tradecraft.Problem{Severity: tradecraft.SeverityError, Message: err.Error(), Offset: -1})
+		}
+		if err != nil && s.Events == 0 {
+			found.logs = found.logs[:len(found.logs)-1]
+		}
+		events += s.Events
+		lost = a.logProblems(one.name, s.Problems) || lost
+		bar.add(1)
+	}
+	if len(found.logs) > 0 {
+		problems, err := session.End(found.take)
+		if err != nil {
+			return events, lost, err
+		}
+		a.noteProblems(problems)
+	}
+	if others > 0 {
+		a.note("%d files in the folders are no logs that are known by their content", others)
+	}
+	return events, lost, nil
+}
+
+// learn writes in how many of the logs each rule fires.
+func (a *app) learn(found *detection, path string) error {
+	if found.noise == nil {
+		return nil
+	}
+	for _, l := range found.logs {
+		found.noise.Add(slices.Collect(maps.Keys(l.fired)))
+	}
+	out, err := a.files.Create(path)
+	if err != nil {
+		return err
+	}
+	if err := found.noise.Write(out); err != nil {
+		return err
+	}
+	a.note("%d rules fire in %d logs; use it with --noise %s", len(found.noise.Fires), found.noise.Logs, path)
+	return nil
+}
+
+// detected writes what was found.
+func (a *app) detected(ctx context.Context, found *detection, w io.Writer, events int, flags detectFlags) error {
+	switch {
+	case found.asCase:
+		var cases []*tradecraft.Case
+		for _, l := range found.logs {
+			l.evidence.Hits = l.findings.Hits
+			cases = append(cases, found.ranker.Case(l.evidence, &l.findings))
+		}
+		c := tradecraft.Merge(cases...)
+		c.AttackVersion = found.ranker.KB.Version()
+		r, err := a.report(ctx, c, found.ranker.KB)
+		if err != nil {
+			return err
+		}
+		f, _ := findFormat(flags.format)
+		return f.write.Write(w, r)
+	case found.hits != nil:
+		err := found.hits.end()
+		if t, ok := found.hits.(*timesketch); ok && t.lost > 0 {
+			a.note("%d hits have no time and are left out", t.lost)
+		}
+		return err
+	}
+	return found.summary.write(w, events)
+}
+
+func (a *app) scanLog(ctx context.Context, session *logs.Session, one input, jobs int, sum *summed, take func(logs.Hit) error) (logs.Summary, error) {
 	const op = "tradecraft.detect"
 	if one.err != nil {
 		return logs.Summary{}, fileError(op, one.err)
@@ -152,7 +270,12 @@ func (a *app) scanLog(ctx context.Context, session *logs.Session, one input, job
 		defer f.Close()
 		r = f
 	}
-	return session.Scan(ctx, one.name, r, jobs, take)
+	sum.r = r
+	s, err := session.Scan(ctx, one.name, sum, jobs, take)
+	if err == nil {
+		_, err = io.Copy(io.Discard, sum)
+	}
+	return s, err
 }
 
 // logProblems writes what was lost on stderr and says whether anything was.
@@ -172,97 +295,4 @@ func (a *app) logProblems(name string, problems []tradecraft.Problem) (lost bool
 		fmt.Fprintf(a.stderr, "tradecraft: %s\n", oneLine(name+": "+strings.TrimPrefix(line, name+": ")))
 	}
 	return lost
-}
-
-// hitLine is a line of detect --json.
-type hitLine struct {
-	Rule       hitRule       `json:"rule"`
-	Techniques []string      `json:"techniques"`
-	Time       string        `json:"time"`
-	Host       string        `json:"host"`
-	File       string        `json:"file"`
-	Record     uint64        `json:"record"`
-	Channel    string        `json:"channel"`
-	EventID    uint32        `json:"event_id"`
-	Matches    []sigma.Found `json:"matches"`
-	// Correlation is there for the hits of correlation rules.
-	Correlation *hitCorrelation `json:"correlation,omitempty"`
-}
-
-type hitRule struct {
-	ID     string `json:"id"`
-	Title  string `json:"title"`
-	Level  string `json:"level"`
-	Author string `json:"author"`
-	Path   string `json:"path"`
-}
-
-func (d *detection) take(h logs.Hit) error {
-	d.counts[h.Rule]++
-	if d.enc == nil {
-		return nil
-	}
-	line := hitLine{
-		Rule:       hitRule{h.Rule.ID, h.Rule.Title, h.Rule.Level.String(), h.Rule.Author, h.Rule.Path},
-		Techniques: d.techniques(h.Rule), Host: h.Host, File: h.File, Record: h.Record, Channel: h.Channel, EventID: h.EventID,
-		Matches: append([]sigma.Found{}, h.Matches...),
-	}
-	if h.Time != 0 {
-		line.Time = eventTime(h.Time)
-	}
-	if h.Correlated != nil {
-		line.Correlation = correlationOf(h)
-	}
-	return d.enc.Encode(line)
-}
-
-// techniques are a rule's in the loaded ATT&CK version.
-func (d *detection) techniques(r *sigma.Rule) []string {
-	out := []string{}
-	for _, id := range r.Techniques {
-		if to := d.ranker.KB.Resolve(id).To; to != "" && !slices.Contains(out, to) {
-			out = append(out, to)
-		}
-	}
-	return out
-}
-
-// table writes the rules that fired, the severest first, and the techniques.
-func (d *detection) table(w io.Writer) error {
-	rules := make([]*sigma.Rule, 0, len(d.counts))
-	hits := 0
-	for r, n := range d.counts {
-		rules = append(rules, r)
-		hits += n
-	}
-	slices.SortFunc(rules, func(x, y *sigma.Rule) int {
-		if x.Level != y.Level {
-			return int(y.Level) - int(x.Level)
-		}
-		return strings.Compare(x.Title+x.ID+x.Path, y.Title+y.ID+y.Path)
-	})
-	var b bytes.Buffer
-	fmt.Fprintf(&b, "%d hits of %d rules in %d events\n", hits, len(rules), d.events)
-	t := tabwriter.NewWriter(&b, 0, 0, 2, ' ', 0)
-	for i, r := range rules {
-		if i == 0 {
-			fmt.Fprint(t, "\nlevel\thits\ttechniques\trule\n")
-		}
-		fmt.Fprintf(t, "%s\t%d\t%s\t%s (%s)\n", r.Level, d.counts[r], strings.Join(d.techniques(r), " "), oneLine(r.Title), oneLine(r.Author))
-	}
-	ranked, named := d.ranker.Rank(rules)
-	for i, x := range ranked[:named] {
-		if i == 0 {
-			fmt.Fprint(t, "\ntechnique\tscore\trules\tname\n")
-		}
-		fmt.Fprintf(t, "%s\t%.2f\t%d\t%s\n", x.ID, x.Score, x.Rules, d.ranker.KB.Technique(x.ID).Name)
-	}
-	if err := t.Flush(); err != nil {
-		return err
-	}
-	if more := len(ranked) - named; more > 0 {
-		fmt.Fprintf(&b, "and %d techniques with less support\n", more)
-	}
-	_, err := w.Write(b.Bytes())
-	return err
 }

@@ -183,6 +183,11 @@ type summed struct {
 	bar *progress
 }
 
+// newSummed returns one whose reader is set later.
+func newSummed() *summed { return &summed{sum: sha256.New()} }
+
+func (s *summed) hex() string { return hex.EncodeToString(s.sum.Sum(nil)) }
+
 func (s *summed) Read(p []byte) (int, error) {
 	n, err := s.r.Read(p)
 	s.sum.Write(p[:n])

@@ -51,7 +51,7 @@ func (f *Findings) Add(h Hit) {
 		return // a rule that fires all the time: its hits are only counted
 	}
 	procedure, field := h.Procedure()
-	key := h.Host + "\x00" + h.account() + "\x00" + h.Channel + "\x00" + template(procedure.Text)
+	key := h.Host + "\x00" + h.Account() + "\x00" + h.Channel + "\x00" + template(procedure.Text)
 	p := r.index[key]
 	if p == nil {
 		if len(r.places) >= maxPlaces {
@@ -59,7 +59,7 @@ func (f *Findings) Add(h Hit) {
 		}
 		p = &place{hit: h, procedure: procedure, field: field, first: h.Time, last: h.Time}
 		p.hit.Matches, p.hit.Deed = nil, nil
-		p.hit.Deed = &Deed{Account: h.account()}
+		p.hit.Deed = &Deed{Account: h.Account()}
 		r.index[key] = p
 		r.places = append(r.places, p)
 	}
@@ -69,7 +69,9 @@ func (f *Findings) Add(h Hit) {
 	}
 }
 
-func (h *Hit) account() string {
+// Account is who acts in the event, "" when it does not say or the detector
+// does not describe.
+func (h *Hit) Account() string {
 	if h.Deed == nil {
 		return ""
 	}

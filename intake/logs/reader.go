@@ -143,7 +143,7 @@ func (k Ranker) sightings(c *tradecraft.Case, evidence string, t Technique, rank
 func (p *place) sighting(r *sigma.Rule) tradecraft.Sighting {
 	h := &p.hit
 	s := tradecraft.Sighting{
-		Procedure: p.procedure, Host: h.Host, Account: h.account(), Method: tradecraft.MethodRule, Rule: NoiseKey(r),
+		Procedure: p.procedure, Host: h.Host, Account: h.Account(), Method: tradecraft.MethodRule, Rule: NoiseKey(r),
 		Locator: tradecraft.Locator{Record: strconv.FormatUint(h.Record, 10), Channel: h.Channel, Field: p.field},
 		Time:    stamp(p.first),
 	}

@@ -32,7 +32,7 @@ func looks(data []byte, depth int) bool {
 	if bytes.HasPrefix(bytes.TrimLeft(data, " \t\r\n\x1e"), []byte("[")) {
 		return eventList(data)
 	}
-	return eventLines(data)
+	return eventLines(data) || sniffText(data[:min(len(data), sniffBytes)]) != nil
 }
 
 // eventLines says whether the first two lines are JSON objects with the keys

@@ -193,7 +193,7 @@ func (a *agreement) value(typ reflect.Type, schema map[string]any, at string) {
 // kinds gives JSON's type for Go's.
 var kinds = map[reflect.Kind]string{
 	reflect.String: "string", reflect.Bool: "boolean",
-	reflect.Int: "integer", reflect.Int64: "integer", reflect.Uint64: "integer",
+	reflect.Int: "integer", reflect.Int64: "integer", reflect.Uint32: "integer", reflect.Uint64: "integer",
 	reflect.Float64: "number", reflect.Slice: "array", reflect.Struct: "object", reflect.Map: "object",
 }
 

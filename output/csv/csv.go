@@ -39,15 +39,15 @@ func (Sightings) Write(w io.Writer, r output.Report) error {
 	if r.Case == nil || r.KB == nil {
 		return tradecraft.Errorf(op, tradecraft.Invalid, "the report has no case or no knowledge base")
 	}
-	t := newTable(op, w, "technique", "name", "tactics", "procedure", "evidence", "place", "time", "host", "account",
+	t := NewTable(op, w, "technique", "name", "tactics", "procedure", "evidence", "place", "time", "host", "account",
 		"confidence", "method", "rule", "software", "groups", "step", "was", "review", "id")
 	names := evidenceNames(r.Case)
 	for _, s := range r.Case.Sightings {
-		t.row(s.Technique, techniqueName(r.KB, s.Technique), list(s.Tactics), s.Procedure.Text, names[s.Evidence], view.Place(s.Locator),
+		t.Row(s.Technique, techniqueName(r.KB, s.Technique), list(s.Tactics), s.Procedure.Text, names[s.Evidence], view.Place(s.Locator),
 			s.Time, s.Host, s.Account, number(s.Confidence), s.Method, s.Rule, list(s.Procedure.Software), list(s.Procedure.Groups),
 			count(s.Procedure.Step), s.Was, s.Review, s.ID)
 	}
-	return t.end()
+	return t.End()
 }
 
 // Write writes the techniques of the profile.
@@ -56,7 +56,7 @@ func (Techniques) Write(w io.Writer, r output.Report) error {
 	if r.Analysis == nil || r.Analysis.Profile == nil || r.KB == nil {
 		return tradecraft.Errorf(op, tradecraft.Invalid, "the report has no profile or no knowledge base")
 	}
-	t := newTable(op, w, "technique", "name", "parent", "domain", "tactics", "tactic names", "probability", "sightings", "methods", "was")
+	t := NewTable(op, w, "technique", "name", "parent", "domain", "tactics", "tactic names", "probability", "sightings", "methods", "was")
 	for _, p := range r.Analysis.Profile.Techniques {
 		domain := ""
 		if k := r.KB.Technique(p.ID); k != nil {
@@ -68,9 +68,9 @@ func (Techniques) Write(w io.Writer, r output.Report) error {
 				tactics = append(tactics, ta.Name)
 			}
 		}
-		t.row(p.ID, p.Name, p.Parent, domain, list(p.Tactics), list(tactics), number(p.Probability), strconv.Itoa(len(p.Sightings)), list(p.Methods), list(p.Was))
+		t.Row(p.ID, p.Name, p.Parent, domain, list(p.Tactics), list(tactics), number(p.Probability), strconv.Itoa(len(p.Sightings)), list(p.Methods), list(p.Was))
 	}
-	return t.end()
+	return t.End()
 }
 
 // Write writes the indicators of r.Case.
@@ -79,12 +79,12 @@ func (Indicators) Write(w io.Writer, r output.Report) error {
 	if r.Case == nil {
 		return tradecraft.Errorf(op, tradecraft.Invalid, "the report has no case")
 	}
-	t := newTable(op, w, "type", "value", "as written", "evidence", "place", "count")
+	t := NewTable(op, w, "type", "value", "as written", "evidence", "place", "count")
 	names := evidenceNames(r.Case)
 	for _, i := range r.Case.Indicators {
-		t.row(i.Type, i.Value, i.As, names[i.Evidence], view.Place(i.Locator), strconv.Itoa(i.Count))
+		t.Row(i.Type, i.Value, i.As, names[i.Evidence], view.Place(i.Locator), strconv.Itoa(i.Count))
 	}
-	return t.end()
+	return t.End()
 }
 
 func evidenceNames(c *tradecraft.Case) map[string]string {
@@ -114,26 +114,30 @@ func count(n int) string {
 	return strconv.Itoa(n)
 }
 
-// table writes rows of protected cells.
-type table struct {
+// Table writes rows of cells that spreadsheets take for plain text, whatever is
+// in them.
+type Table struct {
 	op string
 	w  *csv.Writer
 }
 
-func newTable(op string, w io.Writer, header ...string) *table {
-	t := &table{op: op, w: csv.NewWriter(w)}
+// NewTable begins a table with its header; op is the operation that errors name.
+func NewTable(op string, w io.Writer, header ...string) *Table {
+	t := &Table{op: op, w: csv.NewWriter(w)}
 	_ = t.w.Write(header) // a csv.Writer keeps the error for the end
 	return t
 }
 
-func (t *table) row(cells ...string) {
+// Row writes a row. Errors wait for End.
+func (t *Table) Row(cells ...string) {
 	for i, c := range cells {
 		cells[i] = protect(c)
 	}
 	_ = t.w.Write(cells)
 }
 
-func (t *table) end() error {
+// End writes what is left and returns the first error.
+func (t *Table) End() error {
 	t.w.Flush()
 	if err := t.w.Error(); err != nil {
 		return tradecraft.Errorf(t.op, tradecraft.Unavailable, "writing the table: %w", err)
