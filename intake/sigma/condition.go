@@ -2,7 +2,6 @@ package sigma
 
 import (
 	"fmt"
-	"path"
 	"slices"
 	"strconv"
 	"strings"
@@ -152,7 +151,7 @@ func (p *conditionParser) of(n int, all bool) (*Expr, error) {
 			if strings.HasPrefix(s, "_") {
 				continue
 			}
-		} else if ok, err := path.Match(name, s); err != nil || !ok {
+		} else if !glob(name, s) {
 			continue
 		}
 		kids = append(kids, p.names[s])
@@ -169,6 +168,29 @@ func (p *conditionParser) of(n int, all bool) (*Expr, error) {
 		return nil, fmt.Errorf("%d of %s: there are only %d", n, name, len(kids))
 	}
 	return &Expr{Op: OpCount, Count: n, Kids: kids}, nil
+}
+
+// glob matches a name with a pattern in which * stands for any text.
+func glob(pattern, name string) bool {
+	first, rest, star := strings.Cut(pattern, "*")
+	if !star {
+		return pattern == name
+	}
+	if !strings.HasPrefix(name, first) {
+		return false
+	}
+	name = name[len(first):]
+	for {
+		part, more, star := strings.Cut(rest, "*")
+		if !star {
+			return strings.HasSuffix(name, part)
+		}
+		at := strings.Index(name, part)
+		if at < 0 {
+			return false
+		}
+		name, rest = name[at+len(part):], more
+	}
 }
 
 // combine joins expressions; one alone stays itself.

@@ -1,21 +1,54 @@
 package sigma
 
 import (
-	"encoding/json"
-	"slices"
 	"strings"
 	"testing"
+
+	"go.yaml.in/yaml/v3"
 
 	"tradecraft/intake/logs/event"
 )
 
-// rule makes a rule of a detection, for process creation.
-func ruleOf(t testing.TB, detection string) *Rule {
+// conformanceSuite is one of the files testdata/conformance/*.yml that say
+// whether a rule fires on an event.
+type conformanceSuite struct {
+	Placeholders map[string][]string
+	Cases        []conformanceCase
+}
+
+// conformanceCase is a search, or a detection with its condition, an event, and
+// whether it fires.
+type conformanceCase struct {
+	Name      string
+	Search    yaml.Node
+	Detection yaml.Node
+	Event     yaml.Node
+	Fires     bool
+}
+
+// matchingSuites are the files of that kind.
+var matchingSuites = []string{"values", "wildcards", "null", "numbers", "time", "regexp", "encoding", "windash", "network", "references", "placeholders", "keywords", "conditions"}
+
+// rule makes a rule of the case, for process creation.
+func (c *conformanceCase) rule(t testing.TB, placeholders map[string][]string) *Rule {
 	t.Helper()
-	text := "title: t\nid: x\nlogsource: {category: process_creation, product: windows}\ndetection:\n" + indent(detection)
-	f, problems := ParseFile("t.yml", []byte(text), Options{Placeholders: map[string][]string{"admins": {"root", "adm*"}}})
-	if len(f.Rules) != 1 {
-		t.Fatalf("no rule: %v\n%s", problems, text)
+	detection := &c.Detection
+	if detection.Kind == 0 {
+		detection = flow(t, "{s: , condition: s}")
+		detection.Content[1] = &c.Search
+	}
+	return ruleOf(t, detection, placeholders)
+}
+
+// ruleOf makes a rule of a detection, for process creation.
+func ruleOf(t testing.TB, detection *yaml.Node, placeholders map[string][]string) *Rule {
+	t.Helper()
+	root := flow(t, "{title: t, id: x, logsource: {category: process_creation, product: windows}, detection: }")
+	root.Content[len(root.Content)-1] = detection
+	unmerge(root)
+	f := &File{}
+	if _, err := f.document("t.yml", root, Options{Placeholders: placeholders}); err != nil {
+		t.Fatal(err)
 	}
 	return f.Rules[0]
 }
@@ -24,200 +57,77 @@ func indent(s string) string {
 	return "  " + strings.ReplaceAll(strings.TrimSpace(s), "\n", "\n  ") + "\n"
 }
 
-// processEvent makes an event of Sysmon 1 from a JSON object; lists are several
-// values, null is a field without a value. Names come in order.
-func processEvent(t *testing.T, object string) *record {
+// processEvent makes an event of Sysmon 1 from a mapping; lists are several
+// values, null is a field without a value.
+func processEvent(t testing.TB, object *yaml.Node) *record {
 	t.Helper()
 	r := &record{channel: "Microsoft-Windows-Sysmon/Operational", id: 1}
-	var o map[string]any
-	if err := json.Unmarshal([]byte(object), &o); err != nil {
-		t.Fatal(err)
-	}
-	var names []string
-	for n := range o {
-		names = append(names, n)
-	}
-	slices.Sort(names)
-	for _, n := range names {
-		list, ok := o[n].([]any)
-		if !ok {
-			list = []any{o[n]}
-		}
-		for _, v := range list {
-			switch v := v.(type) {
-			case nil:
-				r.names, r.values = append(r.names, n), append(r.values, event.Value{})
-			case string:
-				r.set(n, v)
-			default:
-				b, _ := json.Marshal(v)
-				r.set(n, string(b))
-			}
-		}
-	}
+	r.fill(object)
 	return r
 }
 
-func fires(t *testing.T, detection, object string) bool {
+// fill sets the fields of a mapping.
+func (r *record) fill(object *yaml.Node) {
+	for i := 0; i+1 < len(object.Content); i += 2 {
+		name, value := object.Content[i].Value, object.Content[i+1]
+		list := []*yaml.Node{value}
+		if value.Kind == yaml.SequenceNode {
+			list = value.Content
+		}
+		for _, v := range list {
+			if v.Tag == "!!null" {
+				r.names, r.values = append(r.names, name), append(r.values, event.Value{})
+				continue
+			}
+			r.set(name, v.Value)
+		}
+	}
+}
+
+// flow reads a mapping written in a test.
+func flow(t testing.TB, text string) *yaml.Node {
+	t.Helper()
+	var doc yaml.Node
+	if err := yaml.Unmarshal([]byte(text), &doc); err != nil {
+		t.Fatal(err)
+	}
+	return doc.Content[0]
+}
+
+func fires(t *testing.T, r *Rule, object *yaml.Node) bool {
 	t.Helper()
 	fields := &event.Fields{}
-	m := Compile([]*Rule{ruleOf(t, detection)}, fields)
+	m := Compile([]*Rule{r}, fields)
 	e := processEvent(t, object).event(fields)
 	got := len(m.NewState().Match(e)) > 0
-	if want := len(expected(m, e)) > 0; got != want && !strings.Contains(detection, "|hour") {
+	if want := len(expected(m, e)) > 0; got != want {
 		t.Errorf("the index says %v, the definition %v", got, want)
 	}
 	return got
 }
 
-// one is a rule with one search.
-func one(search string) string { return "s:\n" + indent(search) + "condition: s" }
-
-// conformance is one case: a detection, an event, and whether it fires.
-type conformance struct {
-	name, detection, event string
-	want                   bool
-}
-
-func conformanceCases() []conformance {
-	return []conformance{
-		{"equal", one(`A: cmd.exe`), `{"A":"cmd.exe"}`, true},
-		{"equal ignores case", one(`A: CMD.exe`), `{"A":"cmd.EXE"}`, true},
-		{"equal is the whole value", one(`A: cmd.exe`), `{"A":"x cmd.exe"}`, false},
-		{"equal beyond ASCII", one(`A: ÄÖÜ`), `{"A":"äöü"}`, true},
-		{"final sigma", one(`A: ΟΔΟΣ`), `{"A":"οδος"}`, true},
-		{"long s and Kelvin", one(`A: task`), `{"A":"taſ\u212a"}`, true},
-		{"field names have case", one(`a: x`), `{"A":"x"}`, false},
-		{"field is missing", one(`A: x`), `{"B":"x"}`, false},
-		{"cased, same", one(`A|cased: Cmd`), `{"A":"Cmd"}`, true},
-		{"cased, other", one(`A|cased: Cmd`), `{"A":"cmd"}`, false},
-		{"cased contains, other", one(`A|contains|cased: Mimi`), `{"A":"xmimix"}`, false},
-		{"star", one(`A: c*e`), `{"A":"cmd.exe"}`, true},
-		{"star is nothing too", one(`A: cmd*`), `{"A":"cmd"}`, true},
-		{"question mark", one(`A: c?d`), `{"A":"cmd"}`, true},
-		{"question mark is one character", one(`A: c?d`), `{"A":"cd"}`, false},
-		{"question mark beyond ASCII", one(`A: c?d`), `{"A":"cäd"}`, true},
-		{"escaped star", one(`A: c\*d`), `{"A":"c*d"}`, true},
-		{"escaped star is no wildcard", one(`A: c\*d`), `{"A":"cxd"}`, false},
-		{"escaped question mark", one(`A: c\?`), `{"A":"cx"}`, false},
-		{"backslash alone", one(`A: C:\Windows`), `{"A":"C:\\Windows"}`, true},
-		{"two backslashes are one", one(`A: \\\\host`), `{"A":"\\\\host"}`, true},
-		{"backslash before a wildcard", one(`A: C:\\*`), `{"A":"C:\\x"}`, true},
-		{"contains", one(`A|contains: mimi`), `{"A":"xMIMIx"}`, true},
-		{"contains wildcard inside", one(`A|contains: a*b`), `{"A":"xaxxbx"}`, true},
-		{"contains short", one(`A|contains: "-e"`), `{"A":"x -E y"}`, true},
-		{"startswith", one(`A|startswith: cmd`), `{"A":"cmd.exe"}`, true},
-		{"startswith elsewhere", one(`A|startswith: cmd`), `{"A":"xcmd"}`, false},
-		{"endswith", one(`A|endswith: '\cmd.exe'`), `{"A":"C:\\cmd.exe"}`, true},
-		{"endswith elsewhere", one(`A|endswith: cmd`), `{"A":"cmdx"}`, false},
-		{"endswith with star, twice there", one(`A|endswith: a*bc`), `{"A":"abcabc"}`, true},
-		{"list is or", one("A:\n- x\n- y"), `{"A":"y"}`, true},
-		{"all", one("A|contains|all:\n- x\n- y"), `{"A":"x y"}`, true},
-		{"all, one missing", one("A|contains|all:\n- x\n- y"), `{"A":"x"}`, false},
-		{"map is and", one("A: x\nB: y"), `{"A":"x","B":"y"}`, true},
-		{"map is and, one missing", one("A: x\nB: y"), `{"A":"x"}`, false},
-		{"list of maps is or", one("- A: x\n- B: y"), `{"B":"y"}`, true},
-		{"several values", one(`A: y`), `{"A":["x","y"]}`, true},
-		{"null, missing", one(`A: null`), `{"B":"x"}`, true},
-		{"null, there", one(`A: null`), `{"A":"x"}`, false},
-		{"null, without a value", one(`A: null`), `{"A":null}`, true},
-		{"null is not empty", one(`A: null`), `{"A":""}`, false},
-		{"empty", one(`A: ''`), `{"A":""}`, true},
-		{"empty, missing", one(`A: ''`), `{"B":""}`, false},
-		{"empty, not", one(`A: ''`), `{"A":"x"}`, false},
-		{"lone star needs the field", one(`A: '*'`), `{"B":"x"}`, false},
-		{"lone star", one(`A: '*'`), `{"A":"x"}`, true},
-		{"number", one(`A: 4624`), `{"A":"4624"}`, true},
-		{"number of a number", one(`A: 4624`), `{"A":4624}`, true},
-		{"number, hexadecimal value", one(`A: 16`), `{"A":"0x10"}`, true},
-		{"number, other", one(`A: 46`), `{"A":"4624"}`, false},
-		{"negative number", one(`A: -1`), `{"A":"-1"}`, true},
-		{"number is no substring", one(`A|contains: 62`), `{"A":"4624"}`, true},
-		{"bool as text", one(`A: true`), `{"A":"True"}`, true},
-		{"exists", one(`A|exists: true`), `{"A":""}`, true},
-		{"exists, missing", one(`A|exists: true`), `{"B":""}`, false},
-		{"exists false", one(`A|exists: false`), `{"B":""}`, true},
-		{"neq", one(`A|neq: x`), `{"A":"y"}`, true},
-		{"neq, equal", one(`A|neq: x`), `{"A":"X"}`, false},
-		{"lt", one(`A|lt: 10`), `{"A":"9"}`, true},
-		{"lt, equal", one(`A|lt: 10`), `{"A":"10"}`, false},
-		{"lte, equal", one(`A|lte: 10`), `{"A":"10"}`, true},
-		{"gt", one(`A|gt: 10`), `{"A":"0x0b"}`, true},
-		{"gte", one(`A|gte: 10`), `{"A":"9.9"}`, false},
-		{"gt of text", one(`A|gt: 10`), `{"A":"many"}`, false},
-		{"re", one(`A|re: 'c[mn]d\d+'`), `{"A":"xcmd12"}`, true},
-		{"re has case", one(`A|re: cmd`), `{"A":"CMD"}`, false},
-		{"re i", one(`A|re|i: cmd`), `{"A":"CMD"}`, true},
-		{"re i long s", one(`A|re|i: task`), `{"A":"taſk"}`, true},
-		{"re s", one(`A|re|s: a.b`), `{"A":"a\nb"}`, true},
-		{"re without s", one(`A|re: a.b`), `{"A":"a\nb"}`, false},
-		{"re m", one(`A|re|m: ^b`), `{"A":"a\nb"}`, true},
-		{"re without text to look for", one(`A|re: '^.{3}$'`), `{"A":"abc"}`, true},
-		{"re needs both texts", one(`A|re: 'alpha.*beta'`), `{"A":"beta alpha"}`, false},
-		{"re alternatives", one(`A|re: '(alpha|beta)x'`), `{"A":"betax"}`, true},
-		{"cidr v4", one(`A|cidr: 10.0.0.0/8`), `{"A":"10.200.3.4"}`, true},
-		{"cidr v4, outside", one(`A|cidr: 10.0.0.0/8`), `{"A":"11.0.0.1"}`, false},
-		{"cidr v4 in v6", one(`A|cidr: 10.0.0.0/8`), `{"A":"::ffff:10.0.0.1"}`, true},
-		{"cidr v6", one(`A|cidr: fe80::/10`), `{"A":"fe80::1%eth0"}`, true},
-		{"cidr of no address", one(`A|cidr: 10.0.0.0/8`), `{"A":"10.x"}`, false},
-		{"windash hyphen", one(`A|windash|contains: ' -f '`), `{"A":"x -f y"}`, true},
-		{"windash slash", one(`A|windash|contains: ' -f '`), `{"A":"x /f y"}`, true},
-		{"windash en dash", one(`A|windash|contains: ' -f '`), `{"A":"x –f y"}`, true},
-		{"windash em dash", one(`A|windash|contains: ' -f '`), `{"A":"x —f y"}`, true},
-		{"windash bar", one(`A|windash|contains: ' /f '`), `{"A":"x ―f y"}`, true},
-		{"windash mixed", one(`A|windash|contains: ' -a -b'`), `{"A":"x -a /b"}`, true},
-		{"windash leaves words alone", one(`A|windash|contains: 'a-b'`), `{"A":"a/b"}`, false},
-		{"base64", one(`A|base64|contains: 'http://'`), `{"A":"x aHR0cDovLw== y"}`, true},
-		{"base64 has case", one(`A|base64|contains: 'http://'`), `{"A":"x AHR0cDovLw== y"}`, false},
-		{"base64offset 0", one(`A|base64offset|contains: 'http://'`), `{"A":"aHR0cDovLzE="}`, true},
-		{"base64offset 1", one(`A|base64offset|contains: 'http://'`), `{"A":"eGh0dHA6Ly8x"}`, true},
-		{"base64offset 2", one(`A|base64offset|contains: 'http://'`), `{"A":"eHhodHRwOi8vMQ=="}`, true},
-		{"wide base64offset", one(`A|wide|base64offset|contains: 'IEX'`), `{"A":"SQBFAFgA"}`, true},
-		{"utf16be base64", one(`A|utf16be|base64|contains: 'IEX'`), `{"A":"AEkARQBY"}`, true},
-		{"utf16 has a byte order mark", one(`A|utf16|base64|contains: 'IEX'`), `{"A":"//5JAEUAWAA="}`, true},
-		{"fieldref", one(`A|fieldref: B`), `{"A":"Foo","B":"foo"}`, true},
-		{"fieldref, other", one(`A|fieldref: B`), `{"A":"Foo","B":"bar"}`, false},
-		{"fieldref, missing", one(`A|fieldref: B`), `{"A":"Foo"}`, false},
-		{"fieldref endswith", one(`A|fieldref|endswith: B`), `{"A":"c:\\foo","B":"FOO"}`, true},
-		{"fieldref startswith", one(`A|fieldref|startswith: B`), `{"A":"c:\\foo","B":"FOO"}`, false},
-		{"fieldref cased", one(`A|fieldref|cased: B`), `{"A":"Foo","B":"foo"}`, false},
-		{"expand", one(`A|expand: '%admins%'`), `{"A":"root"}`, true},
-		{"expand does not make wildcards", one(`A|expand: '%admins%'`), `{"A":"admin"}`, false},
-		{"expand contains", one(`A|contains|expand: '\%admins%'`), `{"A":"d\\root x"}`, true},
-		{"hour", one(`A|hour: 13`), `{"A":"2026-01-02 13:04:05"}`, true},
-		{"hour, other", one(`A|hour: 13`), `{"A":"2026-01-02 14:04:05"}`, false},
-		{"keyword", "k:\n- mimikatz\ncondition: k", `{"A":"run MimiKatz now"}`, true},
-		{"keyword in no value", "k:\n- mimikatz\ncondition: k", `{"A":"x","mimikatz":"y"}`, false},
-		{"keyword in a field no rule names", "k:\n- mimikatz\ncondition: k", `{"Other":"mimikatz"}`, true},
-		{"keywords all", "k:\n  '|all':\n  - alpha\n  - beta\ncondition: k", `{"A":"alpha","B":"beta"}`, true},
-		{"keywords all, one missing", "k:\n  '|all':\n  - alpha\n  - beta\ncondition: k", `{"A":"alpha"}`, false},
-		{"keyword number", "k:\n- 4711\ncondition: k", `{"A":"x 4711 y"}`, true},
-		{"keyword re", "k:\n  '|re': 'al+pha'\ncondition: k", `{"A":"x allpha"}`, true},
-		{"not", "s:\n  A: x\nf:\n  B: y\ncondition: s and not f", `{"A":"x","B":"z"}`, true},
-		{"not, filtered", "s:\n  A: x\nf:\n  B: y\ncondition: s and not f", `{"A":"x","B":"y"}`, false},
-		{"only not", "f:\n  B: y\ncondition: not f", `{"A":"x"}`, true},
-		{"and binds closer than or", "a:\n  A: x\nb:\n  B: x\nc:\n  C: x\ncondition: a or b and c", `{"A":"x"}`, true},
-		{"brackets", "a:\n  A: x\nb:\n  B: x\nc:\n  C: x\ncondition: (a or b) and c", `{"A":"x"}`, false},
-		{"1 of", "s_a:\n  A: x\ns_b:\n  B: x\ncondition: 1 of s_*", `{"B":"x"}`, true},
-		{"any of", "s_a:\n  A: x\ns_b:\n  B: x\ncondition: any of s_*", `{"B":"x"}`, true},
-		{"all of", "s_a:\n  A: x\ns_b:\n  B: x\ncondition: all of s_*", `{"B":"x"}`, false},
-		{"2 of", "s_a:\n  A: x\ns_b:\n  B: x\ns_c:\n  C: x\ncondition: 2 of s_*", `{"B":"x","C":"x"}`, true},
-		{"2 of, one", "s_a:\n  A: x\ns_b:\n  B: x\ns_c:\n  C: x\ncondition: 2 of s_*", `{"C":"x"}`, false},
-		{"all of them leaves out _", "a:\n  A: x\n_b:\n  B: x\ncondition: all of them", `{"A":"x"}`, true},
-		{"not 1 of", "s:\n  A: x\nf_a:\n  B: x\nf_b:\n  C: x\ncondition: s and not 1 of f_*", `{"A":"x","C":"x"}`, false},
-		{"conditions as a list are or", "a:\n  A: x\nb:\n  B: x\ncondition:\n- a\n- b", `{"B":"x"}`, true},
-		{"AND in capitals", "a:\n  A: x\nb:\n  B: x\ncondition: a AND NOT b", `{"A":"x"}`, true},
-		{"same search twice", "a:\n  A: x\ncondition: a and (a or a)", `{"A":"x"}`, true},
-	}
-}
-
 func TestConformance(t *testing.T) {
-	for _, tt := range conformanceCases() {
-		t.Run(tt.name, func(t *testing.T) {
-			if got := fires(t, tt.detection, tt.event); got != tt.want {
-				t.Errorf("fires %v, want %v\n%s\n%s", got, tt.want, tt.detection, tt.event)
+	cases := 0
+	for _, name := range matchingSuites {
+		var suite conformanceSuite
+		readSuite(t, name+".yml", &suite)
+		cases += len(suite.Cases)
+		seen := map[string]bool{}
+		for i := range suite.Cases {
+			tt := &suite.Cases[i]
+			if seen[tt.Name] {
+				t.Errorf("%s: two cases are called %q", name, tt.Name)
 			}
-		})
+			seen[tt.Name] = true
+			t.Run(name+"/"+tt.Name, func(t *testing.T) {
+				if got := fires(t, tt.rule(t, suite.Placeholders), &tt.Event); got != tt.Fires {
+					t.Errorf("fires %v, want %v (line %d)", got, tt.Fires, tt.Event.Line)
+				}
+			})
+		}
+	}
+	if cases < 500 {
+		t.Errorf("only %d cases", cases)
 	}
 }
 

@@ -48,7 +48,7 @@ detection: {s: {A: x}, t: {A: y}, condition: s or t}
 			fields := &event.Fields{}
 			m := Compile(narrowed, fields)
 			var got []string
-			for _, at := range m.NewState().Match(processEvent(t, tt.event).event(fields)) {
+			for _, at := range m.NewState().Match(processEvent(t, flow(t, tt.event)).event(fields)) {
 				got = append(got, narrowed[at].Title)
 			}
 			if s := strings.Join(got, " "); s != tt.fire {

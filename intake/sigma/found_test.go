@@ -24,8 +24,8 @@ func TestFound(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			fields := &event.Fields{}
-			st := Compile([]*Rule{ruleOf(t, tt.detection)}, fields).NewState()
-			e := processEvent(t, tt.event).event(fields)
+			st := Compile([]*Rule{ruleOf(t, flow(t, tt.detection), nil)}, fields).NewState()
+			e := processEvent(t, flow(t, tt.event)).event(fields)
 			var got []string
 			for _, at := range st.Match(e) {
 				for _, f := range st.Found(e, at) {
@@ -55,3 +55,6 @@ func TestLoad(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// one is a rule with one search.
+func one(search string) string { return "s:\n" + indent(search) + "condition: s" }

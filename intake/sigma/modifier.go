@@ -1,16 +1,17 @@
 package sigma
 
 import (
-	"encoding/base64"
+	"cmp"
 	"fmt"
 	"math"
 	"net/netip"
 	"slices"
 	"strconv"
 	"strings"
-	"unicode/utf16"
 
 	"go.yaml.in/yaml/v3"
+
+	"tradecraft/intake/logs/event"
 )
 
 // fieldKey is a field with its modifiers: Field|contains|all.
@@ -19,22 +20,11 @@ type fieldKey struct {
 	modifiers []string
 }
 
-// knownModifiers lists the modifiers of Sigma 2.1, appendix modifiers.
-var knownModifiers = map[string]bool{
-	"all": true, "startswith": true, "endswith": true, "contains": true, "exists": true, "cased": true,
-	"neq": true, "windash": true, "re": true, "i": true, "m": true, "s": true, "base64": true,
-	"base64offset": true, "utf16le": true, "utf16be": true, "utf16": true, "wide": true, "lt": true,
-	"lte": true, "gt": true, "gte": true, "minute": true, "hour": true, "day": true, "week": true,
-	"month": true, "year": true, "cidr": true, "expand": true, "fieldref": true,
-}
-
 func parseFieldKey(s string) (fieldKey, error) {
 	parts := strings.Split(s, "|")
 	k := fieldKey{field: parts[0], modifiers: parts[1:]}
-	for _, m := range k.modifiers {
-		if !knownModifiers[m] {
-			return k, fmt.Errorf("field %q: there is no modifier %q in Sigma 2.1", s, m)
-		}
+	if err := k.check(); err != nil {
+		return k, fmt.Errorf("field %q: %w", s, err)
 	}
 	return k, nil
 }
@@ -66,8 +56,11 @@ func (p *parser) values(k fieldKey, values []*yaml.Node) (*Expr, error) {
 		}
 		kids = append(kids, e)
 	}
-	if len(kids) == 0 {
+	switch {
+	case len(kids) == 0:
 		return nil, fmt.Errorf("field %q has an empty list of values", k.field)
+	case len(kids) == 1 && k.has("all") && !k.has("expand"):
+		p.note("field %q has one value: all changes nothing there", k.field)
 	}
 	e := combine(op, kids)
 	if k.has("neq") {
@@ -78,11 +71,12 @@ func (p *parser) values(k fieldKey, values []*yaml.Node) (*Expr, error) {
 
 // value is the condition for one value of a field.
 func (p *parser) value(k fieldKey, v *yaml.Node) (*Expr, error) {
-	if v.Kind == yaml.AliasNode {
-		v = v.Alias
-	}
+	v = resolve(v)
 	if v.Kind != yaml.ScalarNode {
 		return nil, fmt.Errorf("field %q: a value must be text, a number, true, false or null", k.field)
+	}
+	if k.has("expand") {
+		return p.expand(k, v)
 	}
 	pred := Predicate{Field: k.field, Written: v.Value, Cased: k.has("cased")}
 	switch {
@@ -92,8 +86,10 @@ func (p *parser) value(k fieldKey, v *yaml.Node) (*Expr, error) {
 			return nil, fmt.Errorf("field %q: exists takes true or false, not %q", k.field, v.Value)
 		}
 		pred.Test, pred.Bool = TestExists, b
+	case v.Tag == "!!null":
+		return nullExpr(k, pred)
 	case k.has("fieldref"):
-		pred.Test, pred.Ref, pred.RefMode = TestFieldRef, v.Value, k.first("startswith", "endswith", "contains")
+		pred.Test, pred.Ref, pred.RefMode = TestFieldRef, p.name(v.Value), k.first("startswith", "endswith", "contains")
 	case k.has("re"):
 		re, err := compileRegexp(v.Value, k.has("i"), k.has("m"), k.has("s"))
 		if err != nil {
@@ -102,23 +98,41 @@ func (p *parser) value(k fieldKey, v *yaml.Node) (*Expr, error) {
 		pred.Test, pred.Regexp = TestRegexp, re
 	case k.has("cidr"):
 		return cidrExpr(k, pred, v.Value)
-	case k.first("minute", "hour", "day", "week", "month", "year") != "":
-		n, err := strconv.ParseFloat(v.Value, 64)
-		if err != nil {
-			return nil, fmt.Errorf("field %q: %q is no number", k.field, v.Value)
-		}
-		pred.Test, pred.Part, pred.Number = TestTimePart, k.first("minute", "hour", "day", "week", "month", "year"), n
-	case k.first("lt", "lte", "gt", "gte") != "":
+	case k.first(timeParts...) != "":
+		return timeExpr(k, pred, v.Value)
+	case k.first(comparisons...) != "":
 		return compareExpr(k, pred, v.Value)
-	case v.Tag == "!!null":
-		pred.Test = TestNull
-	case k.has("expand"):
-		return p.expand(k, v)
-	case (v.Tag == "!!int" || v.Tag == "!!float") && k.first("contains", "startswith", "endswith", "base64", "base64offset") == "":
+	case (v.Tag == "!!int" || v.Tag == "!!float") && k.first(positions...) == "" && k.first(encodings...) == "":
 		return numberExpr(pred, v)
 	default:
 		return p.text(k, pred, v.Value)
 	}
+	return &Expr{Predicate: &pred}, nil
+}
+
+func nullExpr(k fieldKey, pred Predicate) (*Expr, error) {
+	for _, m := range k.modifiers {
+		if m != "neq" && m != "all" {
+			return nil, fmt.Errorf("field %q: %s has no meaning for null", k.field, m)
+		}
+	}
+	if k.field == "" {
+		return nil, fmt.Errorf("null is no keyword")
+	}
+	pred.Test = TestNull
+	return &Expr{Predicate: &pred}, nil
+}
+
+// timeRanges are the values that parts of a time can have.
+var timeRanges = map[string][2]float64{"minute": {0, 59}, "hour": {0, 23}, "day": {1, 31}, "week": {1, 53}, "month": {1, 12}, "year": {1, 9999}}
+
+func timeExpr(k fieldKey, pred Predicate, text string) (*Expr, error) {
+	n, err := strconv.ParseFloat(text, 64)
+	part := k.first(timeParts...)
+	if limits := timeRanges[part]; err != nil || n != math.Trunc(n) || n < limits[0] || n > limits[1] {
+		return nil, fmt.Errorf("field %q: %q is no %s: a number from %v to %v", k.field, text, part, limits[0], limits[1])
+	}
+	pred.Test, pred.Part, pred.Number, pred.Text = TestTimePart, part, n, k.first(comparisons...)
 	return &Expr{Predicate: &pred}, nil
 }
 
@@ -136,13 +150,15 @@ func numberExpr(pred Predicate, v *yaml.Node) (*Expr, error) {
 	return &Expr{Predicate: &pred}, nil
 }
 
+// comparisonTests are the tests of the modifiers that compare numbers.
+var comparisonTests = map[string]Test{"lt": TestLess, "lte": TestLessEqual, "gt": TestGreater, "gte": TestGreaterEqual}
+
 func compareExpr(k fieldKey, pred Predicate, text string) (*Expr, error) {
-	n, err := strconv.ParseFloat(text, 64)
-	if err != nil {
-		return nil, fmt.Errorf("field %q: %s compares numbers, %q is none", k.field, k.first("lt", "lte", "gt", "gte"), text)
+	n, ok := event.String(text).Number()
+	if !ok || math.IsNaN(n) {
+		return nil, fmt.Errorf("field %q: %s compares numbers, %q is none", k.field, k.first(comparisons...), text)
 	}
-	pred.Number = n
-	pred.Test = map[string]Test{"lt": TestLess, "lte": TestLessEqual, "gt": TestGreater, "gte": TestGreaterEqual}[k.first("lt", "lte", "gt", "gte")]
+	pred.Number, pred.Test = n, comparisonTests[k.first(comparisons...)]
 	return &Expr{Predicate: &pred}, nil
 }
 
@@ -167,132 +183,12 @@ func cidrExpr(k fieldKey, pred Predicate, text string) (*Expr, error) {
 		}
 		prefix = netip.PrefixFrom(addr, addr.BitLen())
 	}
+	if a := prefix.Addr(); a.Is4In6() && prefix.Bits() >= 96 {
+		prefix = netip.PrefixFrom(a.Unmap(), prefix.Bits()-96)
+	}
 	pred.Test, pred.CIDR = TestCIDR, &CIDR{prefix.Masked()}
 	return &Expr{Predicate: &pred}, nil
 }
 
-// text is the condition for a string value with its modifiers in order.
-func (p *parser) text(k fieldKey, pred Predicate, s string) (*Expr, error) {
-	if k.has("base64") || k.has("base64offset") || k.first("wide", "utf16", "utf16le", "utf16be") != "" {
-		return encodedExpr(k, pred, s)
-	}
-	pred.Pattern = ParsePattern(s, pred.Cased)
-	if k.has("windash") {
-		pred.Pattern.windash()
-	}
-	k.anchor(pred.Pattern, pred.Field == "")
-	return &Expr{Predicate: &pred}, nil
-}
-
-// anchor opens the pattern's ends as startswith, endswith, contains say; a
-// keyword is looked for anywhere.
-func (k fieldKey) anchor(p *Pattern, keyword bool) {
-	contains := k.has("contains") || keyword
-	p.open(contains || k.has("endswith"), contains || k.has("startswith"))
-}
-
-// encodedExpr handles the encodings: bytes in UTF-8 or UTF-16, then base64.
-// Encoded text has no case to ignore, so it compares as it stands.
-func encodedExpr(k fieldKey, pred Predicate, s string) (*Expr, error) {
-	if _, plain := ParsePattern(s, true).exact(); !plain && (k.has("base64") || k.has("base64offset")) {
-		return nil, fmt.Errorf("field %q: %q has wildcards, which cannot be encoded", k.field, s)
-	}
-	if text, plain := ParsePattern(s, true).exact(); plain {
-		s = text
-	}
-	pred.Cased = true
-	var kids []*Expr
-	for _, raw := range k.bytesOf(s) {
-		for _, encoded := range k.base64Of(raw) {
-			q := pred
-			q.Pattern = LiteralPattern(encoded, true)
-			k.anchor(q.Pattern, q.Field == "")
-			kids = append(kids, &Expr{Predicate: &q})
-		}
-	}
-	return combine(OpOr, kids), nil
-}
-
-// bytesOf encodes text as the utf16 modifiers say; utf16 means with a byte
-// order mark, in either order.
-func (k fieldKey) bytesOf(s string) [][]byte {
-	switch k.first("wide", "utf16le", "utf16be", "utf16") {
-	case "wide", "utf16le":
-		return [][]byte{utf16Bytes(s, false)}
-	case "utf16be":
-		return [][]byte{utf16Bytes(s, true)}
-	case "utf16":
-		return [][]byte{append([]byte{0xff, 0xfe}, utf16Bytes(s, false)...), append([]byte{0xfe, 0xff}, utf16Bytes(s, true)...)}
-	}
-	return [][]byte{[]byte(s)}
-}
-
-func utf16Bytes(s string, bigEndian bool) []byte {
-	var out []byte
-	for _, u := range utf16.Encode([]rune(s)) {
-		if bigEndian {
-			out = append(out, byte(u>>8), byte(u))
-		} else {
-			out = append(out, byte(u), byte(u>>8))
-		}
-	}
-	return out
-}
-
-// base64Of encodes raw once, or for base64offset at each of the three places it
-// can have in a longer text, cut to the characters that do not depend on what
-// stands around.
-func (k fieldKey) base64Of(raw []byte) []string {
-	switch {
-	case k.has("base64offset"):
-		var out []string
-		for offset := range 3 {
-			padded := append(make([]byte, offset), raw...)
-			s := base64.StdEncoding.EncodeToString(padded)
-			start := []int{0, 2, 3}[offset]
-			end := len(s) - []int{0, 3, 2}[len(padded)%3]
-			if start < end {
-				out = append(out, s[start:end])
-			}
-		}
-		return out
-	case k.has("base64"):
-		return []string{base64.StdEncoding.EncodeToString(raw)}
-	}
-	return []string{string(raw)}
-}
-
-// expand replaces %name% by the values of a placeholder; without values the
-// rule cannot be used.
-func (p *parser) expand(k fieldKey, v *yaml.Node) (*Expr, error) {
-	start := strings.IndexByte(v.Value, '%')
-	end := -1
-	if start >= 0 {
-		end = strings.IndexByte(v.Value[start+1:], '%')
-	}
-	if end < 0 {
-		return p.text(k, Predicate{Field: k.field, Written: v.Value, Cased: k.has("cased")}, v.Value)
-	}
-	name := v.Value[start+1 : start+1+end]
-	values, ok := p.opts.Placeholders[name]
-	if !ok {
-		p.missing = append(p.missing, name)
-		// Without values the search can never be true; the rule loads and says so.
-		return &Expr{Op: OpOr}, nil
-	}
-	var kids []*Expr
-	for _, text := range values {
-		next := *v
-		next.Value = v.Value[:start] + escapeWildcards(text) + v.Value[start+1+end+1:]
-		e, err := p.expand(k, &next)
-		if err != nil {
-			return nil, err
-		}
-		kids = append(kids, e)
-	}
-	return combine(OpOr, kids), nil
-}
-
-func escapeWildcards(s string) string {
-	return strings.NewReplacer(`\*`, `\\\*`, `\?`, `\\\?`, `*`, `\*`, `?`, `\?`).Replace(s)
-}
+// name is Sigma's name of a field of the rule's taxonomy.
+func (p *parser) name(field string) string { return cmp.Or(p.fields[field], field) }

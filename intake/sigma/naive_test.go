@@ -114,6 +114,12 @@ func (n naive) value(p *Predicate, v event.Value) bool {
 	case TestLess, TestLessEqual, TestGreater, TestGreaterEqual:
 		f, ok := v.Number()
 		return ok && map[Test]bool{TestLess: f < p.Number, TestLessEqual: f <= p.Number, TestGreater: f > p.Number, TestGreaterEqual: f >= p.Number}[p.Test]
+	case TestTimePart:
+		at, ok := timePart(v, p.Part)
+		if p.Text == "" {
+			return ok && float64(at) == p.Number
+		}
+		return ok && map[string]bool{"lt": float64(at) < p.Number, "lte": float64(at) <= p.Number, "gt": float64(at) > p.Number, "gte": float64(at) >= p.Number}[p.Text]
 	case TestFieldRef:
 		return slices.ContainsFunc(n.values(p.Ref), func(o event.Value) bool {
 			other := o.Text()

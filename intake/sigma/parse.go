@@ -18,6 +18,9 @@ import (
 type Options struct {
 	// Placeholders are the values of %name% in fields with the expand modifier.
 	Placeholders map[string][]string
+	// Taxonomies give the names of Sigma's own taxonomy for the fields of others,
+	// by taxonomy and field. That of "ecs" is known without it.
+	Taxonomies map[string]map[string]string
 	// MaxBytes bounds a rule file, 4 MiB when 0.
 	MaxBytes int
 }
@@ -38,8 +41,10 @@ type File struct {
 
 // parser reads one document.
 type parser struct {
-	opts    Options
-	missing []string // placeholders without values
+	opts  Options
+	notes []string // what is odd about the rule, without hindering it
+	// fields gives the names of Sigma's taxonomy for those of the rule's own.
+	fields map[string]string
 }
 
 // ParseFile reads a Sigma file: one document or several, with an `action:
@@ -62,47 +67,86 @@ func ParseFile(path string, data []byte, opts Options) (*File, []tradecraft.Prob
 		report(1, fmt.Errorf("file is %d bytes, the limit is %d", len(data), limit))
 		return f, problems
 	}
+	r := reader{file: f, path: path, opts: opts, report: report, warn: func(line int, message string) {
+		problems = append(problems, tradecraft.Problem{
+			Severity: tradecraft.SeverityWarning, Object: fmt.Sprintf("%s:%d", path, line), Message: message, Offset: -1,
+		})
+	}}
+	documents(data, r.part)
+	return f, problems
+}
+
+// reader reads the documents of a file.
+type reader struct {
+	file         *File
+	path         string
+	opts         Options
+	report       func(line int, err error)
+	warn         func(line int, message string)
+	documents    int
+	global, last *yaml.Node
+}
+
+// part reads a part of a file, commonly one document; before is how many lines
+// stand before it. It returns false when there have been too many documents.
+func (r *reader) part(data []byte, before int) bool {
 	dec := yaml.NewDecoder(bytes.NewReader(data))
-	var global *yaml.Node
-	for range maxDocuments {
+	for {
+		if r.documents++; r.documents > maxDocuments {
+			r.report(before+1, fmt.Errorf("more than %d documents", maxDocuments))
+			return false
+		}
 		var doc yaml.Node
 		if err := dec.Decode(&doc); err != nil {
 			if !errors.Is(err, io.EOF) {
-				report(1, fmt.Errorf("not valid YAML: %w", err))
+				r.report(before+1, fmt.Errorf("not valid YAML: %w", err))
 			}
-			return f, problems
+			r.documents--
+			return true
 		}
 		root := content(&doc)
 		if root == nil {
 			continue
 		}
+		shift(root, before)
 		if err := bounded(root); err != nil {
-			report(root.Line, err)
+			r.report(root.Line, err)
 			continue
 		}
-		switch action := text(get(root, "action")); action {
-		case "global":
-			global = root
-			continue
-		case "reset":
-			global = nil
-			continue
-		}
-		if global != nil {
-			root = merge(global, root)
-		}
-		notes, err := f.document(path, root, opts)
-		for _, n := range notes {
-			problems = append(problems, tradecraft.Problem{
-				Severity: tradecraft.SeverityWarning, Object: fmt.Sprintf("%s:%d", path, root.Line), Message: n, Offset: -1,
-			})
-		}
-		if err != nil {
-			report(root.Line, err)
-		}
+		unmerge(root)
+		r.document(root)
 	}
-	report(1, fmt.Errorf("more than %d documents", maxDocuments))
-	return f, problems
+}
+
+// document acts on one document.
+func (r *reader) document(root *yaml.Node) {
+	action := text(get(root, "action"))
+	switch {
+	case action == "global":
+		r.global = root
+		return
+	case action == "reset":
+		r.global = nil
+		return
+	case action == "repeat" && r.last == nil:
+		r.report(root.Line, fmt.Errorf("action: repeat has no rule before it"))
+		return
+	case action == "repeat":
+		root = merge(r.last, root)
+	case action != "":
+		r.report(root.Line, fmt.Errorf("there is no action %q: global, reset or repeat", action))
+		return
+	case r.global != nil:
+		root = merge(r.global, root)
+	}
+	r.last = root
+	notes, err := r.file.document(r.path, root, r.opts)
+	for _, n := range notes {
+		r.warn(root.Line, n)
+	}
+	if err != nil {
+		r.report(root.Line, err)
+	}
 }
 
 func (f *File) document(path string, root *yaml.Node, opts Options) (notes []string, err error) {
@@ -122,10 +166,14 @@ func (f *File) document(path string, root *yaml.Node, opts Options) (notes []str
 		return nil, err
 	}
 	f.Rules = append(f.Rules, r)
-	for _, m := range p.missing {
-		notes = append(notes, fmt.Sprintf("rule %s: placeholder %%%s%% has no values, so that search can never match: give them with --placeholders", r.ID, m))
+	for _, n := range p.notes {
+		notes = append(notes, "rule "+r.Label()+": "+n)
 	}
 	return notes, nil
+}
+
+func (p *parser) note(format string, args ...any) {
+	p.notes = append(p.notes, fmt.Sprintf(format, args...))
 }
 
 func (p *parser) rule(path string, root *yaml.Node) (*Rule, error) {
@@ -144,6 +192,7 @@ func (p *parser) rule(path string, root *yaml.Node) (*Rule, error) {
 	r.Level = level
 	r.Techniques = techniquesOf(r.Tags)
 	r.LogSource = logSource(get(root, "logsource"))
+	r.Taxonomy = text(get(root, "taxonomy"))
 	if get(root, "correlation") != nil {
 		var err error
 		if r.Correlation, err = parseCorrelation(root); err != nil {
@@ -151,12 +200,18 @@ func (p *parser) rule(path string, root *yaml.Node) (*Rule, error) {
 		}
 		return r, nil
 	}
+	if r.LogSource.any() {
+		p.note("it has no logsource with category, product or service, so it reads every event")
+	}
+	if p.fields = p.opts.taxonomy(r.Taxonomy); p.fields == nil && r.Taxonomy != "" && r.Taxonomy != "sigma" {
+		p.note("taxonomy %q is not known: its fields are looked for under their own names", r.Taxonomy)
+	}
 	detection := get(root, "detection")
 	if detection == nil || detection.Kind != yaml.MappingNode {
-		return nil, fmt.Errorf("rule %s has no detection", r.ID)
+		return nil, fmt.Errorf("rule %s has no detection", r.Label())
 	}
 	if err := p.detection(r, detection); err != nil {
-		return nil, fmt.Errorf("rule %s: %w", r.ID, err)
+		return nil, fmt.Errorf("rule %s: %w", r.Label(), err)
 	}
 	return r, nil
 }
@@ -196,6 +251,9 @@ func (p *parser) detection(r *Rule, detection *yaml.Node) error {
 // searches reads the named searches and the condition of a detection.
 func (p *parser) searches(detection *yaml.Node) (names map[string]*Expr, order, conditions []string, err error) {
 	names = map[string]*Expr{}
+	if key := twice(detection); key != nil {
+		return nil, nil, nil, fmt.Errorf("line %d: search %q stands twice", key.Line, key.Value)
+	}
 	for i := 0; i+1 < len(detection.Content); i += 2 {
 		key, value := detection.Content[i].Value, detection.Content[i+1]
 		switch key {
@@ -244,12 +302,16 @@ func (p *parser) search(n *yaml.Node) (*Expr, error) {
 }
 
 func (p *parser) mapping(n *yaml.Node) (*Expr, error) {
+	if key := twice(n); key != nil {
+		return nil, fmt.Errorf("line %d: field %q stands twice in one search: use a list", key.Line, key.Value)
+	}
 	var kids []*Expr
 	for i := 0; i+1 < len(n.Content); i += 2 {
 		k, err := parseFieldKey(n.Content[i].Value)
 		if err != nil {
 			return nil, fmt.Errorf("line %d: %w", n.Content[i].Line, err)
 		}
+		k.field = p.name(k.field)
 		value := resolve(n.Content[i+1])
 		values := []*yaml.Node{value}
 		if value.Kind == yaml.SequenceNode {

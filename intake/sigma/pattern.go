@@ -3,6 +3,7 @@ package sigma
 import (
 	"bytes"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"tradecraft/intake/logs/event"
@@ -109,34 +110,35 @@ func (p *Pattern) open(start, end bool) {
 // matches any of the dashes.
 func (p *Pattern) windash() {
 	var out []atom
-	for i, a := range p.atoms {
+	for _, a := range p.atoms {
 		if a.kind != atomText {
 			out = append(out, a)
 			continue
 		}
-		before := i > 0 && p.atoms[i-1].kind == atomOne
-		out = append(out, splitDashes(a.text, before)...)
+		out = append(out, splitDashes(a.text)...)
 	}
 	p.atoms = out
 	p.fold()
 }
 
-func splitDashes(s string, afterOne bool) []atom {
+// splitDashes cuts a text at the dashes that begin a word and follow none.
+func splitDashes(s string) []atom {
 	var out []atom
-	start := 0
-	for i := 0; i < len(s); i++ {
-		if s[i] != '-' && s[i] != '/' {
-			continue
+	start, inWord := 0, false
+	for i := 0; i < len(s); {
+		n := dashLen([]byte(s[i:min(len(s), i+3)]))
+		if n > 0 && !inWord && wordAt(s, i+n) {
+			if start < i {
+				out = append(out, atom{kind: atomText, text: s[start:i]})
+			}
+			out = append(out, atom{kind: atomDash})
+			start = i + n
 		}
-		wordBefore := i > 0 && isWord(s[i-1]) || i == 0 && afterOne
-		if wordBefore || i+1 >= len(s) || !isWord(s[i+1]) {
-			continue
+		inWord = wordAt(s, i)
+		if n == 0 {
+			_, n = utf8.DecodeRuneInString(s[i:])
 		}
-		if start < i {
-			out = append(out, atom{kind: atomText, text: s[start:i]})
-		}
-		out = append(out, atom{kind: atomDash})
-		start = i + 1
+		i += n
 	}
 	if start < len(s) {
 		out = append(out, atom{kind: atomText, text: s[start:]})
@@ -144,8 +146,10 @@ func splitDashes(s string, afterOne bool) []atom {
 	return out
 }
 
-func isWord(c byte) bool {
-	return c == '_' || c >= '0' && c <= '9' || c|0x20 >= 'a' && c|0x20 <= 'z' || c >= utf8.RuneSelf
+// wordAt reports whether a letter, digit or underscore stands at a place.
+func wordAt(s string, at int) bool {
+	r, _ := utf8.DecodeRuneInString(s[at:])
+	return at < len(s) && (r == '_' || unicode.IsLetter(r) || unicode.IsDigit(r))
 }
 
 // exact returns the text a pattern without wildcards must equal.

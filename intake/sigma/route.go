@@ -47,6 +47,9 @@ func newRouter(fields *event.Fields) router {
 // add enters a log source for a group. It returns the aliases of each variant
 // of the source; there is always at least one.
 func (r *router) add(source LogSource, group int32) []map[string]string {
+	if source.any() {
+		r.enter("", route{group: group})
+	}
 	if source.Product != "windows" {
 		r.others = append(r.others, otherRoute{source, group})
 		return []map[string]string{nil}
@@ -140,6 +143,9 @@ func (r *router) hasEventType(e *event.Event, types []string) bool {
 // what the source names must be what the event is.
 func (o *otherRoute) fits(e *event.Event) bool {
 	s := &o.source
+	if s.any() {
+		return e.Channel == "" // Windows events come through their channel
+	}
 	if e.Product == "" && e.Service == "" && e.Category == "" {
 		return false
 	}

@@ -15,6 +15,7 @@ type Rule struct {
 	FalsePositives []string
 	Fields         []string
 	LogSource      LogSource
+	Taxonomy       string // "" for Sigma's own
 	// Techniques are the ATT&CK technique ids of the tags, upper-case, as written.
 	Techniques []string
 	// Path is the file, Line the line of the rule's document in it (1-based).
@@ -39,6 +40,9 @@ type LogSource struct {
 	Service    string
 	Definition string
 }
+
+// any reports whether a log source names none.
+func (l LogSource) any() bool { return l.Category == "" && l.Product == "" && l.Service == "" }
 
 // Level is how severe a hit is.
 type Level uint8
@@ -123,7 +127,8 @@ type Predicate struct {
 	Regexp  *Regexp
 	CIDR    *CIDR
 	Number  float64
-	// Text is the number as written, for TestNumber.
+	// Text is the number as written, for TestNumber; for TestTimePart how the part
+	// compares: lt, lte, gt, gte, or "" for equal.
 	Text string
 	// Ref is the other field of TestFieldRef; RefMode is "", "startswith", "endswith" or "contains".
 	Ref     string

@@ -65,11 +65,19 @@ func (t *tester) value(p *Predicate, v event.Value, ref event.Slot) bool {
 		return ok && compare(p.Test, n, p.Number)
 	case TestTimePart:
 		n, ok := timePart(v, p.Part)
-		return ok && float64(n) == p.Number
+		return ok && p.timeHolds(float64(n))
 	case TestFieldRef:
 		return t.fieldRef(p, v, ref)
 	}
 	return false
+}
+
+// timeHolds compares the part of a time.
+func (p *Predicate) timeHolds(n float64) bool {
+	if p.Text == "" {
+		return n == p.Number
+	}
+	return compare(comparisonTests[p.Text], n, p.Number)
 }
 
 func compare(t Test, a, b float64) bool {

@@ -1,6 +1,7 @@
 package sigma
 
 import (
+	"bytes"
 	"fmt"
 
 	"go.yaml.in/yaml/v3"
@@ -65,6 +66,102 @@ func texts(n *yaml.Node) []string {
 		}
 	}
 	return out
+}
+
+// unmerge replaces merge keys (<<) by what they merge, all through a document
+// that bounded has checked.
+func unmerge(n *yaml.Node) {
+	seen := map[*yaml.Node]bool{}
+	var walk func(n *yaml.Node)
+	walk = func(n *yaml.Node) {
+		if n = resolve(n); seen[n] {
+			return
+		}
+		seen[n] = true
+		for _, c := range n.Content {
+			walk(c)
+		}
+		if n.Kind == yaml.MappingNode {
+			n.Content = unmerged(n)
+		}
+	}
+	walk(n)
+}
+
+// unmerged are the keys and values of a mapping whose merged parts have none.
+func unmerged(n *yaml.Node) []*yaml.Node {
+	var out, merged []*yaml.Node
+	for i := 0; i+1 < len(n.Content); i += 2 {
+		if n.Content[i].Tag != "!!merge" {
+			out = append(out, n.Content[i], n.Content[i+1])
+			continue
+		}
+		from := resolve(n.Content[i+1])
+		parts := []*yaml.Node{from}
+		if from.Kind == yaml.SequenceNode {
+			parts = from.Content
+		}
+		for _, p := range parts {
+			merged = append(merged, resolve(p).Content...)
+		}
+	}
+	own := &yaml.Node{Kind: yaml.MappingNode, Content: out}
+	for i := 0; i+1 < len(merged); i += 2 {
+		if get(own, merged[i].Value) == nil {
+			own.Content = append(own.Content, merged[i], merged[i+1])
+		}
+	}
+	return own.Content
+}
+
+// twice returns a key that a mapping has twice, nil for none.
+func twice(n *yaml.Node) *yaml.Node {
+	seen := map[string]bool{}
+	for i := 0; i+1 < len(n.Content); i += 2 {
+		if seen[n.Content[i].Value] {
+			return n.Content[i]
+		}
+		seen[n.Content[i].Value] = true
+	}
+	return nil
+}
+
+// documents cuts a file at its document marks, so that a damaged document does
+// not take those after it along. It calls yield with each part and the number
+// of lines before it.
+func documents(data []byte, yield func(part []byte, before int) bool) {
+	start, before, line := 0, 0, 0
+	begun := false // the part has more than comments and directives
+	for at := 0; at < len(data); line++ {
+		end := bytes.IndexByte(data[at:], '\n') + 1
+		if end == 0 {
+			end = len(data) - at
+		}
+		text := bytes.TrimRight(data[at:at+end], " \t\r\n")
+		mark := bytes.Equal(text, []byte("---")) || bytes.HasPrefix(text, []byte("--- "))
+		if mark && begun {
+			if !yield(data[start:at], before) {
+				return
+			}
+			start, before, begun = at, line, false
+		}
+		if len(text) > 0 && text[0] != '#' && text[0] != '%' && !bytes.Equal(text, []byte("---")) {
+			begun = true
+		}
+		at += end
+	}
+	yield(data[start:], before)
+}
+
+// shift moves the lines of a document's nodes.
+func shift(n *yaml.Node, lines int) {
+	if lines == 0 {
+		return
+	}
+	n.Line += lines
+	for _, c := range n.Content {
+		shift(c, lines)
+	}
 }
 
 // bounded checks a document's size with aliases followed, so that a small file
