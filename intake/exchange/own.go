@@ -54,6 +54,7 @@ func takeCase(c *tradecraft.Case, p *extension.Case) {
 	c.Moved = append(c.Moved, p.Moved...)
 	c.Unknown = append(c.Unknown, p.Unknown...)
 	c.Order = append(c.Order, p.Order...)
+	c.Rules = append(c.Rules, p.Rules...)
 }
 
 // ownSighting takes the text from where other tools see it.

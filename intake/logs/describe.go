@@ -146,7 +146,7 @@ func (h *Hit) Procedure() (p tradecraft.Procedure, field string) {
 			}
 		}
 		for _, f := range h.Deed.fields {
-			if !isCommand(f.Field) {
+			if !isCommand(f.Field) && !t.command {
 				t.add(f, false)
 			}
 		}
@@ -175,6 +175,8 @@ type textBuilder struct {
 	text  string
 	marks []tradecraft.Span
 	has   []string
+	// command is set when one is in: it says enough.
+	command bool
 }
 
 func (t *textBuilder) add(f sigma.Found, mark bool) {
@@ -188,6 +190,7 @@ func (t *textBuilder) add(f sigma.Found, mark bool) {
 		return
 	}
 	t.has = append(t.has, f.Field)
+	t.command = t.command || isCommand(f.Field)
 	if t.text != "" {
 		t.text += " · "
 	}

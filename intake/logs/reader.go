@@ -99,12 +99,6 @@ func (k Ranker) Case(evidence tradecraft.Evidence, found *Findings) *tradecraft.
 		}
 	}
 	k.unknown(c, evidence.ID, found)
-	if more := len(ranked) - named; more > 0 {
-		evidence.Problems = append(evidence.Problems, tradecraft.Problem{
-			Severity: tradecraft.SeverityInfo, Object: evidence.Name, Offset: -1,
-			Message: fmt.Sprintf("%d more techniques have less support and are not named", more), Advice: "'detect' lists every hit",
-		})
-	}
 	c.Evidence = []tradecraft.Evidence{evidence}
 	c.Normalize()
 	return c

@@ -40,12 +40,16 @@ func (Sightings) Write(w io.Writer, r output.Report) error {
 		return tradecraft.Errorf(op, tradecraft.Invalid, "the report has no case or no knowledge base")
 	}
 	t := NewTable(op, w, "technique", "name", "tactics", "procedure", "evidence", "place", "time", "host", "account",
-		"confidence", "method", "rule", "software", "groups", "step", "was", "review", "id")
+		"confidence", "method", "rule", "software", "groups", "step", "was", "review", "id", "last", "count", "rule title", "rule author")
 	names := evidenceNames(r.Case)
+	rules := map[string]tradecraft.Rule{}
+	for _, rule := range r.Case.Rules {
+		rules[rule.ID] = rule
+	}
 	for _, s := range r.Case.Sightings {
 		t.Row(s.Technique, techniqueName(r.KB, s.Technique), list(s.Tactics), s.Procedure.Text, names[s.Evidence], view.Place(s.Locator),
 			s.Time, s.Host, s.Account, number(s.Confidence), s.Method, s.Rule, list(s.Procedure.Software), list(s.Procedure.Groups),
-			count(s.Procedure.Step), s.Was, s.Review, s.ID)
+			count(s.Procedure.Step), s.Was, s.Review, s.ID, s.Last, count(s.Count), rules[s.Rule].Title, rules[s.Rule].Author)
 	}
 	return t.End()
 }

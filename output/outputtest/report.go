@@ -109,13 +109,19 @@ func Case() *tradecraft.Case {
 		Locator:   tradecraft.Locator{Object: "techniques/4"},
 		Procedure: tradecraft.Procedure{Text: "Defender off by policy, seen on DC02"},
 	})
-	log := tradecraft.Evidence{Kind: tradecraft.KindLog, Name: "DC02-Security.evtx", SHA256: logHash, Bytes: 69_632, Media: "evtx"}
+	log := tradecraft.Evidence{Kind: tradecraft.KindLog, Name: "DC02-Security.evtx", SHA256: logHash, Bytes: 69_632, Media: "evtx", Events: 1_204, Hits: 31,
+		Assessments: []tradecraft.Assessment{
+			{Technique: "T1003.001", Probability: 0.97, Reported: true}, {Technique: "T1218.011", Probability: 0.31}, {Technique: "T1057", Probability: 0.06},
+		}}
 	log.ID = tradecraft.EvidenceID(log.Kind, log.Name, log.SHA256)
 	c.Evidence = append(c.Evidence, log)
 	c.Sightings = append(c.Sightings, logged(log.ID)...)
 	c.Exposures = []tradecraft.Exposure{{
 		ID: "exposure-1", Title: "Remote desktop open to the internet", Weakness: "CWE-284", Enables: []string{"T1021.001"}, Evidence: advisory.ID,
 		Locator: tradecraft.Locator{Page: 11, Line: 2}, Severity: "high", Fix: "close it or put it behind a gateway",
+	}}
+	c.Rules = []tradecraft.Rule{{
+		ID: "lsass-minidump-comsvcs", Title: "Memory of LSASS dumped through comsvcs.dll", Author: "A. Author", Level: "critical", Path: "windows/lsass.yml",
 	}}
 	c.Order = []tradecraft.OrderRelation{{Before: "step-1", After: "step-2"}}
 	for _, id := range []string{"T1018", "T1482", "T1543.003"} {
@@ -158,7 +164,8 @@ func logged(evidence string) []tradecraft.Sighting {
 	return []tradecraft.Sighting{{
 		Technique: "T1003.001", Evidence: evidence, Confidence: 0.97, Method: tradecraft.MethodRule, Rule: "lsass-minidump-comsvcs",
 		Time: "2025-04-24T02:51:07Z", Host: "DC02", Account: `CLINIC\svc_backup2`, Review: tradecraft.ReviewAccepted,
-		Locator: tradecraft.Locator{Record: "48213", Span: &tradecraft.Span{Start: 4096, End: 5120}, Path: "Security", URL: "file:///evidence/dc02"},
+		Last: "2025-04-24T02:58:40Z", Count: 3,
+		Locator: tradecraft.Locator{Record: "48213", Channel: "Security", Field: "CommandLine", Span: &tradecraft.Span{Start: 4096, End: 5120}, Path: "Security", URL: "file:///evidence/dc02"},
 		Procedure: tradecraft.Procedure{
 			Text:     `rundll32.exe C:\Windows\System32\comsvcs.dll, MiniDump 624 C:\PerfLogs\l.png full`,
 			Marks:    []tradecraft.Span{{Start: 13, End: 54}},

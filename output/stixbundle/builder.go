@@ -92,7 +92,7 @@ func (b *builder) frame() []any {
 	}
 	rep.Extensions = extension.In(extension.Properties{Case: &extension.Case{
 		Schema: tradecraft.CaseSchema, ID: c.ID, Title: c.Title, AttackVersion: c.AttackVersion, Context: c.Context,
-		Moved: c.Moved, Unknown: c.Unknown, Order: c.Order,
+		Moved: c.Moved, Unknown: c.Unknown, Order: c.Order, Rules: c.Rules,
 	}})
 	return []any{
 		identity{common: author, Name: cmp.Or(b.r.Tool, "tradecraft"), IdentityClass: "system"},
@@ -133,7 +133,11 @@ func (b *builder) sighting(s *tradecraft.Sighting) {
 	o.Confidence = &confidence
 	if t, ok := timeOf(s.Time); ok {
 		o.FirstSeen, o.LastSeen = timestamp(t), timestamp(t)
+		if last, ok := timeOf(s.Last); ok && last.After(t) {
+			o.LastSeen = timestamp(last)
+		}
 	}
+	o.Count = max(o.Count, s.Count)
 	if id := observedID(s.Evidence); b.have[id] {
 		o.ObservedDataRefs = []string{id}
 	}

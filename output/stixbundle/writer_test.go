@@ -31,18 +31,19 @@ func load(t testing.TB) *attack.KnowledgeBase {
 // that is added later and forgotten here is noticed.
 func fullCase(kb *attack.KnowledgeBase) *tradecraft.Case {
 	at := tradecraft.Locator{
-		Page: 3, Line: 4, Sentence: 5, Span: &tradecraft.Span{Start: 6, End: 9}, Section: "Execution", Record: "77",
+		Page: 3, Line: 4, Sentence: 5, Span: &tradecraft.Span{Start: 6, End: 9}, Section: "Execution", Record: "77", Channel: "Security", Field: "CommandLine",
 		Object: "/techniques/3", URL: "https://example.com/a?b=1&c=<d>", Path: "a.zip/b.evtx",
 	}
 	e := tradecraft.Evidence{
 		Kind: tradecraft.KindReport, Name: "report.pdf", Title: "A <b>report</b>", SHA256: strings.Repeat("0a", 32), Bytes: 12345, Media: "pdf",
-		Pages: 7, Sentences: 80, Created: "2026-02-03", Attack: "14",
+		Pages: 7, Sentences: 80, Events: 9, Hits: 4, Created: "2026-02-03", Attack: "14",
 		Assessments: []tradecraft.Assessment{{Technique: "T1059.001", Probability: 0.123456789, Reported: true}},
 		Problems:    []tradecraft.Problem{{Severity: "warning", Object: "report.pdf", Message: "page 3 is an image", Advice: "run OCR", Offset: 17}},
 	}
 	e.ID = tradecraft.EvidenceID(e.Kind, e.Name, e.SHA256)
 	s := tradecraft.Sighting{
 		Technique: "T1059.001", Was: "T1086", Tactics: []string{"TA0002"}, Evidence: e.ID, Locator: at, Time: "2026-02-03T04:05:06.789+02:00",
+		Last: "2026-02-03T05:05:06.789+02:00", Count: 3,
 		Host: "HOST\x00A", Account: `DOM\user`, Confidence: 0.987654321, Method: tradecraft.MethodRule, Rule: "rule-1",
 		Because: []string{"S0002"}, Review: tradecraft.ReviewAccepted,
 		Procedure: tradecraft.Procedure{
@@ -64,6 +65,7 @@ func fullCase(kb *attack.KnowledgeBase) *tradecraft.Case {
 		Moved:     []tradecraft.MovedID{{From: "T1086", To: "T1059.001", Evidence: e.ID}},
 		Unknown:   []tradecraft.UnknownID{{ID: "T9999", Evidence: e.ID, Locator: at, Reason: "not in ATT&CK"}},
 		Order:     []tradecraft.OrderRelation{{Before: s.ID, After: second.ID}},
+		Rules:     []tradecraft.Rule{{ID: "rule-1", Title: "Encoded <command>", Author: "A. Author", Level: "high", Path: "windows/a.yml"}},
 	}
 	for typ, value := range map[string]string{
 		"url": "https://example.com/'x'", "domain": "example.com", "ipv4": "192.0.2.1", "ipv6": "2001:db8::1", "email": "a@example.com",

@@ -77,6 +77,24 @@ func (p *printer) seen(v *view.View) {
 	if left > 0 {
 		p.paragraph(0, dim, view.Count(left, "less sure technique is", "less sure techniques are")+" left out here.")
 	}
+	p.folded(v)
+}
+
+// folded names what logs speak for beside the techniques seen, in a line.
+func (p *printer) folded(v *view.View) {
+	const most = 8
+	if len(v.Folded) == 0 {
+		return
+	}
+	var names []string
+	for _, f := range v.Folded[:min(most, len(v.Folded))] {
+		names = append(names, fmt.Sprintf("%s %s %s", p.clean(f.ID), p.clean(f.Name), f.Probability))
+	}
+	text := "With less support in the logs: " + strings.Join(names, ", ")
+	if more := len(v.Folded) - most; more > 0 {
+		text += fmt.Sprintf(" and %d more", more)
+	}
+	p.paragraph(0, dim, text+".")
 }
 
 // surest chooses which techniques are listed.

@@ -122,7 +122,7 @@ func (b *builder) quotes(ids []string) []Quote {
 			continue
 		}
 		where := b.where(s.Evidence, s.Locator)
-		how := methodWords(s.Method, s.Rule)
+		how := b.how(s)
 		key := strings.Join([]string{where, s.Procedure.Text, s.Time, s.Host, s.Account}, "\x00")
 		if i, ok := at[key]; ok {
 			out[i].How += ", " + how
@@ -139,8 +139,8 @@ func (b *builder) quotes(ids []string) []Quote {
 		if b.linked[id] {
 			q.Anchor = sightingAnchor(s)
 		}
-		if s.Time != "" {
-			q.Seen = append(q.Seen, OneLine(s.Time))
+		if when := seenWhen(s); when != "" {
+			q.Seen = append(q.Seen, when)
 		}
 		if s.Host != "" {
 			q.Seen = append(q.Seen, "host "+OneLine(s.Host))
@@ -149,6 +149,40 @@ func (b *builder) quotes(ids []string) []Quote {
 			q.Seen = append(q.Seen, "account "+OneLine(s.Account))
 		}
 		out = append(out, q)
+	}
+	return out
+}
+
+// seenWhen says when and how often: "2026-03-12T08:05:52Z", "3 times, 2026-…
+// to 2026-…".
+func seenWhen(s *tradecraft.Sighting) string {
+	var parts []string
+	if s.Count > 1 {
+		parts = append(parts, Count(s.Count, "time", "times"))
+	}
+	when := OneLine(s.Time)
+	if s.Last != "" {
+		when += " to " + OneLine(s.Last)
+	}
+	if when != "" {
+		parts = append(parts, when)
+	}
+	return strings.Join(parts, ", ")
+}
+
+// how says by which method a sighting was found; a rule with its title and
+// author.
+func (b *builder) how(s *tradecraft.Sighting) string {
+	r := b.rules[s.Rule]
+	if s.Method != tradecraft.MethodRule || r == nil || r.Title == "" {
+		return methodWords(s.Method, s.Rule)
+	}
+	out := "rule ‘" + OneLine(r.Title) + "’"
+	if r.Author != "" {
+		out += " by " + OneLine(r.Author)
+	}
+	if r.Level != "" {
+		out += " (" + OneLine(r.Level) + ")"
 	}
 	return out
 }
@@ -202,6 +236,54 @@ func (b *builder) implied() []Implied {
 			line.Software = append(line.Software, ref)
 		}
 		out = append(out, line)
+	}
+	return out
+}
+
+// Folded is a technique that rules found in a log, with too little support to
+// be counted among those seen.
+type Folded struct {
+	Ref
+	Tactics     string
+	Value       float64
+	Probability string
+	Where       string
+}
+
+// folded lists what logs speak for beside the techniques named, the likeliest
+// first.
+func (b *builder) folded() []Folded {
+	type best struct {
+		p     float64
+		where []string
+	}
+	found := map[string]*best{}
+	for _, e := range b.Case.Evidence {
+		for _, a := range e.Assessments {
+			if e.Kind != tradecraft.KindLog || a.Reported || b.seen[a.Technique] != nil {
+				continue
+			}
+			f := found[a.Technique]
+			if f == nil {
+				f = &best{}
+				found[a.Technique] = f
+			}
+			f.p = max(f.p, min(max(a.Probability, 0), 1))
+			f.where = append(f.where, OneLine(e.Name))
+		}
+	}
+	ids := sortedKeys(found)
+	slices.SortStableFunc(ids, func(x, y string) int { return cmp.Compare(found[y].p, found[x].p) })
+	var out []Folded
+	for _, id := range ids {
+		f := Folded{Ref: b.technique(id), Value: found[id].p, Probability: Probability(found[id].p), Where: list(found[id].where[:min(3, len(found[id].where))])}
+		if more := len(found[id].where) - 3; more > 0 {
+			f.Where += ", " + Count(more, "more log", "more logs")
+		}
+		if t := b.KB.Technique(id); t != nil {
+			f.Tactics = b.tacticNames(t.Tactics)
+		}
+		out = append(out, f)
 	}
 	return out
 }

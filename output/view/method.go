@@ -128,6 +128,9 @@ func document(e tradecraft.Evidence) Document {
 	if e.Sentences > 0 {
 		size += ", " + Count(e.Sentences, "sentence", "sentences")
 	}
+	if e.Events > 0 {
+		size += ", " + Count(e.Events, "event", "events") + ", " + Count(e.Hits, "hit of rules", "hits of rules")
+	}
 	return Document{
 		Name: OneLine(e.Name), Kind: kind, Size: size, SHA256: OneLine(e.SHA256),
 		Created: OneLine(e.Created), Attack: OneLine(e.Attack),

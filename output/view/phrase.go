@@ -95,6 +95,12 @@ func Place(l tradecraft.Locator) string {
 	if l.Record != "" {
 		parts = append(parts, "record "+OneLine(l.Record))
 	}
+	if l.Channel != "" {
+		parts = append(parts, "channel "+OneLine(l.Channel))
+	}
+	if l.Field != "" {
+		parts = append(parts, "field "+OneLine(l.Field))
+	}
 	for _, s := range []string{l.Object, l.Path, l.URL} {
 		if s != "" {
 			parts = append(parts, OneLine(s))
@@ -156,11 +162,12 @@ var kindsOfEvidence = []struct{ kind, one, many string }{
 
 // evidenceCounts says what came in: "2 documents, 22 pages, 389 sentences, 1 layer".
 func evidenceCounts(c *tradecraft.Case) string {
-	left, pages, sentences := map[string]int{}, 0, 0
+	left, pages, sentences, events := map[string]int{}, 0, 0, 0
 	for _, e := range c.Evidence {
 		left[e.Kind]++
 		pages += e.Pages
 		sentences += e.Sentences
+		events += e.Events
 	}
 	var parts []string
 	for _, k := range kindsOfEvidence {
@@ -168,6 +175,9 @@ func evidenceCounts(c *tradecraft.Case) string {
 			parts = append(parts, Count(n, k.one, k.many))
 		}
 		delete(left, k.kind)
+		if k.kind == tradecraft.KindLog && events > 0 {
+			parts = append(parts, Count(events, "event", "events"))
+		}
 		if k.kind != tradecraft.KindReport {
 			continue
 		}

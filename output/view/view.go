@@ -32,6 +32,7 @@ type View struct {
 	Next          *Next
 	Mitigation    *Mitigation
 	Evidence      []TacticEvidence
+	Folded        []Folded
 	Implied       []Implied
 	Software      []Mention
 	Groups        []Mention
@@ -64,6 +65,7 @@ func Of(r output.Report) *View {
 		Next:          b.next(),
 		Mitigation:    b.mitigation(),
 		Evidence:      b.evidenceByTactic(),
+		Folded:        b.folded(),
 		Implied:       b.implied(),
 		Software:      b.mentions(r.Case.Software, b.softwareRef, b.softwareKind),
 		Groups:        b.mentions(r.Case.Groups, b.groupRef, func(string) string { return "group" }),
@@ -108,6 +110,7 @@ type builder struct {
 	tactics   map[string]int                  // tactic id -> place in the matrix
 	anchors   map[string]string               // ATT&CK id -> anchor, of what has a place of its own
 	linked    map[string]bool                 // sightings that a reason points at
+	rules     map[string]*tradecraft.Rule     // by id
 }
 
 func newBuilder(r output.Report) *builder {
@@ -120,6 +123,7 @@ func newBuilder(r output.Report) *builder {
 		tactics:   map[string]int{},
 		anchors:   map[string]string{},
 		linked:    map[string]bool{},
+		rules:     map[string]*tradecraft.Rule{},
 	}
 	if b.profile == nil {
 		b.profile = &profile.Profile{}
@@ -129,6 +133,9 @@ func newBuilder(r output.Report) *builder {
 	}
 	for i := range r.Case.Evidence {
 		b.evidence[r.Case.Evidence[i].ID] = &r.Case.Evidence[i]
+	}
+	for i := range r.Case.Rules {
+		b.rules[r.Case.Rules[i].ID] = &r.Case.Rules[i]
 	}
 	for i := range r.Case.Sightings {
 		b.sightings[r.Case.Sightings[i].ID] = &r.Case.Sightings[i]

@@ -49,6 +49,7 @@ type Case struct {
 	Moved         []tradecraft.MovedID       `json:"moved"`
 	Unknown       []tradecraft.UnknownID     `json:"unknown"`
 	Order         []tradecraft.OrderRelation `json:"order,omitempty"`
+	Rules         []tradecraft.Rule          `json:"rules,omitempty"`
 }
 
 // Of returns the extension's properties of an object, nil when it has none or
