@@ -56,11 +56,8 @@ func (p *parser) values(k fieldKey, values []*yaml.Node) (*Expr, error) {
 		}
 		kids = append(kids, e)
 	}
-	switch {
-	case len(kids) == 0:
+	if len(kids) == 0 {
 		return nil, fmt.Errorf("field %q has an empty list of values", k.field)
-	case len(kids) == 1 && k.has("all") && !k.has("expand"):
-		p.note("field %q has one value: all changes nothing there", k.field)
 	}
 	e := combine(op, kids)
 	if k.has("neq") {
