@@ -12,12 +12,29 @@ import (
 // between events is stepped over. After damage it goes on at the next line.
 func (w *worker) objects(b block, take func(*event.Event) error) []tradecraft.Problem {
 	var problems []tradecraft.Problem
-	line, counted := b.line, 0
+	line, counted, wrapped := b.line, 0, 0
 	for at := 0; at < len(b.data); {
 		switch b.data[at] {
 		case ' ', '\t', '\r', '\n', ',', '[', ']', 0x1e:
 			at++
 			continue
+		case '{':
+			if n, opened := unwrap(b.data[at:]); n > 0 {
+				at += n
+				wrapped += opened
+				continue
+			}
+		case '}':
+			if wrapped > 0 {
+				at++
+				wrapped--
+				continue
+			}
+		case '"':
+			if n := after(b.data[at:]); wrapped > 0 && n > 0 {
+				at += n
+				continue
+			}
 		}
 		line += bytes.Count(b.data[counted:at], []byte{'\n'})
 		counted = at

@@ -11,6 +11,7 @@ import (
 	"tradecraft/intake/logs/auditd"
 	"tradecraft/intake/logs/event"
 	"tradecraft/intake/logs/syslog"
+	"tradecraft/intake/logs/tabular"
 	"tradecraft/intake/logs/weblog"
 	"tradecraft/intake/logs/xmlevent"
 )
@@ -21,8 +22,8 @@ type format struct {
 	// sniff knows the format by the first 32 kB.
 	sniff func(head []byte) bool
 	// cut says how much of data, which ends with a line, can be read without what
-	// follows; nil for all.
-	cut func(data []byte) int
+	// follows, given the header lines before it; nil for all.
+	cut func(head, data []byte) int
 	// head returns the lines that the blocks after data need to know of, given
 	// those that data needed; nil when each line stands for itself.
 	head func(before, data []byte) []byte
@@ -33,8 +34,11 @@ type format struct {
 var formats = []format{
 	{media: "xml", sniff: xmlevent.Sniff, cut: xmlevent.Cut, open: func(f *event.Fields) event.LineReader { return xmlevent.NewDecoder(f) }},
 	{media: "auditd", sniff: auditd.Sniff, cut: auditd.Cut, open: func(f *event.Fields) event.LineReader { return auditd.NewDecoder(f) }},
+	{media: "w3c", sniff: tabular.SniffW3C, head: tabular.Directives, open: func(f *event.Fields) event.LineReader { return tabular.NewW3C(f) }},
+	{media: "zeek", sniff: tabular.SniffZeek, head: tabular.Directives, open: func(f *event.Fields) event.LineReader { return tabular.NewZeek(f) }},
 	{media: "weblog", sniff: weblog.Sniff, open: func(f *event.Fields) event.LineReader { return weblog.NewDecoder(f) }},
 	{media: "syslog", sniff: syslog.Sniff, open: func(f *event.Fields) event.LineReader { return syslog.NewDecoder(f) }},
+	{media: "csv", sniff: tabular.SniffCSV, cut: tabular.CutCSV, head: tabular.HeadCSV, open: func(f *event.Fields) event.LineReader { return tabular.NewCSV(f) }},
 }
 
 // sniffText returns the format of a text, nil for none that is known.
@@ -74,7 +78,7 @@ func (s *source) text(name string, f *format, r *bufio.Reader, yield blockYield)
 		if !end {
 			cut = bytes.LastIndexByte(buf, '\n') + 1
 			if f.cut != nil && cut > 0 && len(buf) <= maxLine {
-				cut = f.cut(buf[:cut])
+				cut = f.cut(header, buf[:cut])
 			}
 			if cut == 0 && len(buf) > maxLine {
 				s.note(tradecraft.SeverityError, fmt.Sprintf("%s: line %d", name, line), fmt.Sprintf("longer than %d MB", maxLine>>20), "the rest of the file is not read")

@@ -25,7 +25,7 @@ func FuzzText(f *testing.F) {
 		for _, format := range formats {
 			format.sniff(data)
 			if cut := len(data); format.cut != nil {
-				if cut = format.cut(data); cut < 0 || cut > len(data) {
+				if cut = format.cut(nil, data); cut < 0 || cut > len(data) {
 					t.Fatalf("%s: cut at %d of %d", format.media, cut, len(data))
 				}
 			}

@@ -30,7 +30,7 @@ func Sniff(head []byte) bool {
 
 // Cut returns how much of data, which ends with a line, can be read without
 // what follows: the records of its last event may go on.
-func Cut(data []byte) int {
+func Cut(_, data []byte) int {
 	var last uint64
 	end := len(data)
 	for n := range maxRecords {

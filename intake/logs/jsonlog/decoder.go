@@ -26,12 +26,16 @@ type Decoder struct {
 	places int // kept
 	texts  map[string]string
 
-	data  []byte
-	at    int
-	err   error
-	odd   bool // an escape that hides a plain character: \u or \/
-	ranks [roleTime + 1]uint8
-	seen  hint
+	data    []byte
+	at      int
+	err     error
+	odd     bool // an escape that hides a plain character: \u or \/
+	ranks   [roleTime + 1]uint8
+	seen    hint
+	facts   [lastFact]string
+	factual bool // there are facts
+	late    []late
+	loose   map[string][]event.Slot // by plain name, made when first needed
 	// visit gets every value when All lists them; nil while decoding.
 	visit func(name string, v event.Value) bool
 	all   func(yield func(string, event.Value) bool)
@@ -57,6 +61,10 @@ func (d *Decoder) Decode(data []byte, record uint64, offset int64) (*event.Event
 	for i := range d.ranks {
 		d.ranks[i] = 255
 	}
+	if d.factual {
+		d.facts, d.factual = [lastFact]string{}, false
+	}
+	d.late = d.late[:0]
 	d.space()
 	if d.peek() != '{' {
 		return nil, d.at, fmt.Errorf("offset %d: an event is a JSON object", d.at)
@@ -65,9 +73,7 @@ func (d *Decoder) Decode(data []byte, record uint64, offset int64) (*event.Event
 	if d.err != nil {
 		return nil, d.at, d.err
 	}
-	if e.Channel == "" {
-		classify(e, d.seen)
-	}
+	d.settle(e)
 	if !d.odd {
 		e.Text = data[:d.at]
 	}
@@ -268,6 +274,7 @@ func (d *Decoder) scalar(at *place, v event.Value) {
 	}
 	if !at.resolved {
 		at.path, at.resolved = resolve(at.raw, d.fields), true
+		d.loosen(&at.path)
 	}
 	p := &at.path
 	if d.visit != nil {
@@ -282,12 +289,22 @@ func (d *Decoder) scalar(at *place, v event.Value) {
 		d.route(p.role, v)
 	}
 	d.ev.Set(p.slot, v)
+	if p.fact != 0 {
+		d.fact(p.fact, v)
+	}
+	if p.late != nil {
+		d.late = append(d.late, late{p.late, v})
+	}
 }
 
 func (d *Decoder) route(r role, v event.Value) {
 	e := d.ev
 	switch r {
 	case roleChannel:
+		if bytes.Contains(v.Raw, []byte("/logs/")) { // Google's logName
+			d.ranks[roleChannel] = 255
+			return
+		}
 		e.Channel = d.text(v)
 	case roleProvider:
 		e.Provider = d.text(v)

@@ -30,12 +30,15 @@ type path struct {
 	hint hint
 	// noise marks what the collector added: keywords are not looked for in it.
 	noise bool
+	fact  fact
+	own   string       // name as the log has it
+	late  []event.Slot // further fields when the event is not Windows'
 }
 
 // wrappers are containers that only hold fields; they are no part of a name.
 var wrappers = map[string]bool{
 	"Event": true, "System": true, "EventData": true, "UserData": true, "#attributes": true,
-	"winlog": true, "event_data": true, "user_data": true, "EventXML": true, "_source": true,
+	"winlog": true, "event_data": true, "user_data": true, "EventXML": true, "_source": true, "AuditData": true,
 }
 
 // roles are the names under which collectors write what routes an event, by
@@ -46,11 +49,12 @@ var roles = map[string]struct {
 }{
 	"channel": {roleChannel, 0}, "log_name": {roleChannel, 1}, "logname": {roleChannel, 2},
 	"provider_name": {roleProvider, 0}, "provider.name": {roleProvider, 0}, "sourcename": {roleProvider, 1}, "source_name": {roleProvider, 2}, "event.provider": {roleProvider, 3},
-	"computer": {roleHost, 0}, "computer_name": {roleHost, 1}, "hostname": {roleHost, 2}, "host.name": {roleHost, 3}, "agent.hostname": {roleHost, 4}, "beat.hostname": {roleHost, 5},
+	"computer": {roleHost, 0}, "devicename": {roleHost, 3}, "properties.devicename": {roleHost, 3}, "_hostname": {roleHost, 3}, "machinename": {roleHost, 2}, "node_id": {roleHost, 6}, "computer_name": {roleHost, 1}, "hostname": {roleHost, 2}, "host.name": {roleHost, 3}, "agent.hostname": {roleHost, 4}, "beat.hostname": {roleHost, 5},
 	"eventid": {roleEventID, 0}, "eventid.#text": {roleEventID, 0}, "event_id": {roleEventID, 1}, "event.code": {roleEventID, 2},
 	"eventrecordid": {roleRecord, 0}, "recordnumber": {roleRecord, 1}, "record_id": {roleRecord, 2}, "record_number": {roleRecord, 3},
 	"timecreated_systemtime": {roleTime, 0}, "timecreated.systemtime": {roleTime, 0}, "systemtime": {roleTime, 1}, "timecreated": {roleTime, 1}, "utctime": {roleTime, 2},
-	"eventtime": {roleTime, 3}, "@timestamp": {roleTime, 4}, "timestamp": {roleTime, 5}, "published": {roleTime, 6}, "creationtime": {roleTime, 7},
+	"eventtime": {roleTime, 3}, "@timestamp": {roleTime, 4}, "timestamp": {roleTime, 5}, "published": {roleTime, 6}, "creationtime": {roleTime, 7}, "time": {roleTime, 5}, "timegenerated": {roleTime, 5}, "createddatetime": {roleTime, 5}, "activitydatetime": {roleTime, 5}, "ts": {roleTime, 6},
+	"requestreceivedtimestamp": {roleTime, 4}, "id.time": {roleTime, 6}, "__realtime_timestamp": {roleTime, 4}, "utc_time": {roleTime, 6}, "created_at": {roleTime, 6}, "time_local": {roleTime, 6}, "time_iso8601": {roleTime, 5}, "startutc": {roleTime, 6},
 }
 
 // collectors are fields that a collector adds to every event; folded.
@@ -96,7 +100,7 @@ func resolve(raw string, fields *event.Fields) path {
 	if attribute && len(kept) == 2 {
 		name = kept[0] + "_" + kept[1]
 	}
-	p := path{name: name, slot: event.NoSlot, noise: collectors[strings.ToLower(name)], hint: hints[name]}
+	p := path{name: name, slot: event.NoSlot, noise: collectors[strings.ToLower(name)], hint: hints[name], fact: factNames[name], own: name}
 	if r, ok := roles[strings.ToLower(name)]; ok {
 		p.role, p.rank = r.role, r.rank
 	}

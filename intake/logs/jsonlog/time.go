@@ -12,7 +12,7 @@ var timeLayouts = []string{time.RFC3339Nano, "2006-01-02 15:04:05.999999999", "2
 func parseTime(s []byte) (int64, bool) {
 	s = bytes.TrimSpace(s)
 	if len(s) < 19 {
-		return 0, false
+		return otherTime(s)
 	}
 	if t, ok := utcTime(s); ok {
 		return t, true
@@ -22,7 +22,7 @@ func parseTime(s []byte) (int64, bool) {
 			return t.UnixNano(), true
 		}
 	}
-	return 0, false
+	return otherTime(s)
 }
 
 // utcTime reads the usual forms, 2006-01-02T15:04:05.999Z with a blank for the

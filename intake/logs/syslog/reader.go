@@ -5,6 +5,7 @@ import (
 
 	"tradecraft"
 	"tradecraft/intake/logs/auditd"
+	"tradecraft/intake/logs/dialect"
 	"tradecraft/intake/logs/event"
 	"tradecraft/intake/logs/jsonlog"
 	"tradecraft/intake/logs/xmlevent"
@@ -70,7 +71,7 @@ func (d *Decoder) message(h *head, number uint64, offset int64, take func(*event
 	e := d.build.Start(number, offset)
 	e.Time, e.Host = h.time, d.known(h.host)
 	e.Product = "linux"
-	e.Service, e.Also = classify(d.known(h.program), h.priority)
+	e.Service, e.Also = dialect.LinuxService(d.known(h.program), h.priority)
 	b := d.build
 	b.Add("message", text(h.message))
 	if len(h.program) > 0 {

@@ -159,3 +159,13 @@ func parseSquid(line []byte) (a access, ok bool) {
 	}
 	return a, true
 }
+
+func digit(c byte) (byte, bool) {
+	switch {
+	case c >= '0' && c <= '9':
+		return c - '0', true
+	case c|0x20 >= 'a' && c|0x20 <= 'f':
+		return (c | 0x20) - 'a' + 10, true
+	}
+	return 0, false
+}

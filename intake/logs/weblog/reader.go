@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"tradecraft"
+	"tradecraft/intake/logs/dialect"
 	"tradecraft/intake/logs/event"
 )
 
@@ -70,7 +71,7 @@ func (d *Decoder) Read(b event.Block, take func(*event.Event) error) []tradecraf
 func (d *Decoder) access(e *event.Event, a *access, category string) {
 	b := d.build
 	method, target, version := splitRequest(a.request)
-	if _, _, ok := absolute(target); ok || method == "CONNECT" {
+	if _, _, ok := dialect.Absolute(target); ok || method == "CONNECT" {
 		category = "proxy"
 	}
 	e.Category, e.Channel, e.Time, e.Host = category, category, a.time.UnixNano(), a.vhost
@@ -103,7 +104,7 @@ func (d *Decoder) access(e *event.Event, a *access, category string) {
 		return
 	}
 	if target != "" {
-		Target(b, target)
+		dialect.Target(b, target)
 	}
 }
 

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"tradecraft"
+	"tradecraft/intake/logs/dialect"
 	"tradecraft/intake/logs/event"
 )
 
@@ -47,7 +48,7 @@ func begin(b []byte) int {
 var endTag = []byte("</Event>")
 
 // Cut returns how much of data are whole events.
-func Cut(data []byte) int {
+func Cut(_, data []byte) int {
 	if i := bytes.LastIndex(data, endTag); i >= 0 {
 		return i + len(endTag)
 	}
@@ -206,39 +207,12 @@ func system(e *event.Event, element, attr, text string) {
 	}
 }
 
-// linuxCategory is that of an event of Sysmon for Linux.
-func linuxCategory(id uint32) string {
-	switch id {
-	case 1:
-		return "process_creation"
-	case 3:
-		return "network_connection"
-	case 4, 16:
-		return "sysmon_status"
-	case 5:
-		return "process_termination"
-	case 9:
-		return "raw_access_thread"
-	case 10:
-		return "process_access"
-	case 11:
-		return "file_event"
-	case 22:
-		return "dns_query"
-	case 23:
-		return "file_delete"
-	case 255:
-		return "sysmon_error"
-	}
-	return ""
-}
-
 // classify says that an event of Sysmon for Linux is not one of Windows.
 func classify(e *event.Event) {
 	if !strings.EqualFold(e.Provider, "Linux-Sysmon") {
 		return
 	}
-	e.Product, e.Service, e.Category = "linux", "sysmon", linuxCategory(e.EventID)
+	e.Product, e.Service, e.Category = "linux", "sysmon", dialect.SysmonLinux(e.EventID)
 	if e.Channel == "" {
 		e.Channel = "Linux-Sysmon/Operational"
 	}

@@ -1,4 +1,4 @@
-package syslog
+package dialect
 
 import "strings"
 
@@ -42,8 +42,9 @@ var (
 	alsoAuthSyslog = []string{"auth", "syslog"}
 )
 
-// classify returns the service of a message and the services it is one of, too.
-func classify(program string, priority int) (name string, also []string) {
+// LinuxService returns the service of a message and the services it is one of, too. Priority is
+// that of syslog (facility*8 + severity), -1 when it is not known.
+func LinuxService(program string, priority int) (name string, also []string) {
 	s := serviceOf(program)
 	facility := priority >> 3
 	if priority < 0 {
@@ -56,4 +57,32 @@ func classify(program string, priority int) (name string, also []string) {
 		return s.name, alsoAuthSyslog
 	}
 	return s.name, alsoSyslog
+}
+
+// SysmonLinux is the category of an event of Sysmon for Linux, "" for an
+// unknown one.
+func SysmonLinux(id uint32) string {
+	switch id {
+	case 1:
+		return "process_creation"
+	case 3:
+		return "network_connection"
+	case 4, 16:
+		return "sysmon_status"
+	case 5:
+		return "process_termination"
+	case 9:
+		return "raw_access_thread"
+	case 10:
+		return "process_access"
+	case 11:
+		return "file_event"
+	case 22:
+		return "dns_query"
+	case 23:
+		return "file_delete"
+	case 255:
+		return "sysmon_error"
+	}
+	return ""
 }

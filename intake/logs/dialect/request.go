@@ -1,4 +1,4 @@
-package weblog
+package dialect
 
 import (
 	"bytes"
@@ -8,18 +8,26 @@ import (
 	"tradecraft/intake/logs/event"
 )
 
+// Named takes values under names: a builder, or what reads JSON.
+type Named interface {
+	// Alias gives a value a name; keywords are not looked for in it.
+	Alias(name string, v event.Value)
+	// AddText gives a text a name.
+	AddText(name, text string)
+}
+
 // Target adds what a request asks for under the names that Sigma's rules for
 // web servers and proxies use. Each value is there as the client wrote it and
 // with its percent signs decoded. Rules for web servers look in cs-uri-query for
 // paths as well, so it has the whole target beside the query alone.
-func Target(b *event.Builder, target string) {
+func Target(b Named, target string) {
 	plain := Decode(target)
 	for i, t := range []string{target, plain} {
 		if i == 1 && plain == target {
 			break
 		}
 		rest := t
-		if host, after, ok := absolute(t); ok {
+		if host, after, ok := Absolute(t); ok {
 			b.Alias("cs-host", event.String(host))
 			b.Alias("r-dns", event.String(host))
 			rest = after
@@ -44,8 +52,9 @@ func Target(b *event.Builder, target string) {
 	}
 }
 
-// absolute splits a URL into its host and what follows.
-func absolute(t string) (host, rest string, ok bool) {
+// Absolute splits a URL into its host and what follows; ok is false for a target
+// without a host.
+func Absolute(t string) (host, rest string, ok bool) {
 	_, after, ok := strings.Cut(t[:min(len(t), 16)], "://")
 	if !ok {
 		return "", t, false
