@@ -1,6 +1,6 @@
-// Package download fetches MITRE's official ATT&CK bundles over HTTPS. It is
-// the only part of the knowledge base that uses the network, and only when
-// asked; the HTTP client is the caller's.
+// Package download fetches MITRE's official ATT&CK bundles and other published
+// files over HTTPS. It is the only part of the knowledge base that uses the
+// network, and only when asked; the HTTP client is the caller's.
 package download
 
 import (
@@ -96,7 +96,6 @@ func Fetch(ctx context.Context, client Doer, dir string, opts Options) ([]File, 
 
 // fetch stores one bundle.
 func fetch(ctx context.Context, client Doer, dir string, d attack.Domain, opts Options) (File, error) {
-	const op = "download.Fetch"
 	name := string(d) + ".json"
 	if opts.Version != "" {
 		name = string(d) + "-" + opts.Version + ".json"
@@ -105,6 +104,31 @@ func fetch(ctx context.Context, client Doer, dir string, d attack.Domain, opts O
 	if err != nil {
 		return File{}, err
 	}
+	return store(ctx, client, dir, name, address, opts)
+}
+
+// FetchFile stores what lies at an address in dir, under the bounds of opts,
+// whose Base, Version and Domains do not count. Errors are as those of Fetch.
+func FetchFile(ctx context.Context, client Doer, dir, address string, opts Options) (File, error) {
+	if opts.MaxBytes <= 0 {
+		opts.MaxBytes = defaultMaxBytes
+	}
+	if opts.Timeout <= 0 {
+		opts.Timeout = defaultTimeout
+	}
+	u, err := url.Parse(address)
+	if err != nil {
+		return File{}, tradecraft.Errorf("download.FetchFile", tradecraft.Invalid, "%q is no address: %w", address, err)
+	}
+	if err := safe(u); err != nil {
+		return File{}, tradecraft.Errorf("download.FetchFile", tradecraft.Denied, "will not fetch from %w", err)
+	}
+	return store(ctx, client, dir, path.Base(u.Path), address, opts)
+}
+
+// store writes what lies at an address into a file of dir.
+func store(ctx context.Context, client Doer, dir, name, address string, opts Options) (File, error) {
+	const op = "download.Fetch"
 	ctx, cancel := context.WithTimeout(ctx, opts.Timeout)
 	defer cancel()
 	resp, err := get(ctx, client, address)
@@ -132,7 +156,7 @@ func fetch(ctx context.Context, client Doer, dir string, d attack.Domain, opts O
 	case err != nil:
 		err = unreachable(address, err)
 	case f.Bytes > opts.MaxBytes:
-		err = tradecraft.Errorf(op, tradecraft.TooLarge, "%s is larger than %d bytes; that is no ATT&CK bundle", address, opts.MaxBytes)
+		err = tradecraft.Errorf(op, tradecraft.TooLarge, "%s is larger than %d bytes, which nothing that is fetched here is", address, opts.MaxBytes)
 	case resp.ContentLength >= 0 && f.Bytes != resp.ContentLength:
 		err = tradecraft.Errorf(op, tradecraft.Unavailable, "%s broke off after %d of %d bytes; try again", address, f.Bytes, resp.ContentLength)
 	}
@@ -170,7 +194,7 @@ func get(ctx context.Context, client Doer, address string) (*http.Response, erro
 	case resp.StatusCode != http.StatusOK:
 		return fail(tradecraft.Unavailable, "%s answers %s", address, resp.Status)
 	case strings.HasPrefix(resp.Header.Get("Content-Type"), "text/html"):
-		return fail(tradecraft.Invalid, "%s is a web page, not a bundle: a proxy or a sign-in page may stand between", address)
+		return fail(tradecraft.Invalid, "%s is a web page, not what was asked for: a proxy or a sign-in page may stand between", address)
 	}
 	return resp, nil
 }
@@ -188,7 +212,7 @@ func unreachable(address string, err error) error {
 		return tradecraft.Errorf("download.Fetch", tradecraft.Unavailable, "%s: stopped: %w", address, err)
 	}
 	return tradecraft.Errorf("download.Fetch", tradecraft.Unavailable,
-		"cannot fetch %s: %w; without a network, download the bundles elsewhere and use 'tradecraft kb import FILE'", address, why)
+		"cannot fetch %s: %w; without a network, download it elsewhere and use 'tradecraft kb import FILE', or --rules for rules", address, why)
 }
 
 // join puts an address together and refuses what is not HTTPS.
@@ -213,7 +237,7 @@ func safe(u *url.URL) error {
 	if u.Scheme == "https" && u.Host != "" || u.Scheme == "http" && local {
 		return nil
 	}
-	return fmt.Errorf("%q: only https is trusted to bring a knowledge base", u.Redacted())
+	return fmt.Errorf("%q: only https is trusted", u.Redacted())
 }
 
 // meter tells how much was read.

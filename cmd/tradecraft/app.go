@@ -54,7 +54,7 @@ func (a *app) command() *cobra.Command {
 	root := &cobra.Command{
 		Use:   "tradecraft VERB",
 		Short: "Turn the evidence of an attack into ATT&CK techniques, and those into answers",
-		Long: `tradecraft turns the evidence of an attack (reports, STIX bundles, layers, lists)
+		Long: `tradecraft turns the evidence of an attack (reports, event logs, STIX bundles, layers, lists)
 into tactics, techniques and procedures, each with the place that shows it, and
 those into answers: who does this look like, what did we miss, what comes next,
 what do we do now. It works offline: only 'kb update' uses the network.`,

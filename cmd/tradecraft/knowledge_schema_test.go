@@ -21,6 +21,7 @@ func TestKnowledgeSchemas(t *testing.T) {
 		"compare":   reflect.TypeFor[comparison](),
 		"kb":        reflect.TypeFor[kbInfo](),
 		"hit":       reflect.TypeFor[hitLine](),
+		"kb-rules":  reflect.TypeFor[fetchedRules](),
 		"kb-import": reflect.TypeFor[imported](),
 		"kb-diff":   reflect.TypeFor[difference](),
 	} {

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"archive/zip"
 	"bytes"
 	"context"
 	"errors"
@@ -41,6 +42,7 @@ func TestScripts(t *testing.T) {
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"exits":   exits,
 			"oneline": oneLineStderr,
+			"pack":    pack,
 			"serve":   serve,
 			"valid":   valid,
 		},
@@ -80,6 +82,19 @@ func valid(ts *testscript.TestScript, neg bool, args []string) {
 	if err := schematest.Check(filepath.Join(ts.Getenv("REPO"), "docs", "schema"), args[0], []byte(ts.ReadFile(args[1]))); err != nil {
 		ts.Fatalf("%s: %v", args[1], err)
 	}
+}
+
+// pack makes a zip file of a folder: pack rules.zip rules.
+func pack(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 2 {
+		ts.Fatalf("usage: pack FILE FOLDER")
+	}
+	f, err := os.Create(ts.MkAbs(args[0]))
+	ts.Check(err)
+	z := zip.NewWriter(f)
+	ts.Check(z.AddFS(os.DirFS(ts.MkAbs(args[1]))))
+	ts.Check(z.Close())
+	ts.Check(f.Close())
 }
 
 // serve serves a folder over HTTP on this machine for the rest of the script;

@@ -1,7 +1,9 @@
 package main
 
 import (
+	"fmt"
 	"os"
+	"strings"
 
 	"github.com/spf13/pflag"
 
@@ -16,6 +18,7 @@ import (
 type ruleFlags struct {
 	rules     string
 	noStarter bool
+	noFetched bool
 	noise     string
 	most      int
 }
@@ -23,6 +26,7 @@ type ruleFlags struct {
 func (f *ruleFlags) add(fs *pflag.FlagSet) {
 	fs.StringVar(&f.rules, "rules", "", "for logs: folder of Sigma rules, or one file, besides those in the box")
 	fs.BoolVar(&f.noStarter, "no-starter", false, "for logs: leave out the rules in the box")
+	fs.BoolVar(&f.noFetched, "no-fetched", false, "for logs: leave out the rules that 'kb update --rules' fetched, as --rules does")
 	fs.StringVar(&f.noise, "noise", "", "for logs: table of rules that your ordinary logs fire, as 'detect --learn-noise' writes it")
 	fs.IntVar(&f.most, "named", 4, "for logs: techniques named of one log at most; 0 for all that stand out")
 }
@@ -63,26 +67,43 @@ func (a *app) ranker(kb *attack.KnowledgeBase, f ruleFlags) (logs.Ranker, error)
 	return k, nil
 }
 
-// detectionRules loads the rules in the box and those of --rules.
+// detectionRules loads the rules in the box, and those of --rules or else those
+// that were fetched. It says on stderr which these are.
 func (a *app) detectionRules(f ruleFlags) ([]*sigma.Rule, error) {
 	var rules []*sigma.Rule
+	var use []string
 	if !f.noStarter {
 		own, err := starter.Rules()
 		if err != nil {
 			return nil, err
 		}
-		rules = own
+		rules, use = own, append(use, fmt.Sprintf("%d in the box", len(own)))
 	}
-	if f.rules != "" {
+	switch {
+	case f.rules != "":
 		more, err := a.sigmaRules(f.rules)
 		if err != nil {
 			return nil, err
 		}
-		rules = append(rules, more...)
+		rules, use = append(rules, more...), append(use, fmt.Sprintf("%d of %s", len(more), f.rules))
+	case !f.noFetched:
+		more, info, problems, err := a.release().Load()
+		if err != nil {
+			return nil, err
+		}
+		if a.verbose { // they were said when the rules were fetched
+			a.noteProblems(problems)
+		}
+		if len(more) > 0 {
+			rules, use = append(rules, more...), append(use, fmt.Sprintf("%d fetched from %s (sha256 %.12s)", len(more), info.URL, info.SHA256))
+		} else {
+			use = append(use, "none fetched ('tradecraft kb update --rules' brings SigmaHQ's)")
+		}
 	}
 	if len(rules) == 0 {
 		return nil, usagef("--no-starter leaves no rules: name a folder of Sigma rules with --rules")
 	}
+	a.note("rules: %s", strings.Join(use, ", "))
 	return rules, nil
 }
 
