@@ -33,8 +33,8 @@ type Decoder struct {
 	ranks   [roleTime + 1]uint8
 	seen    hint
 	facts   [lastFact]string
-	factual bool // there are facts
-	late    []late
+	factual bool                    // there are facts
+	again   bool                    // values are read for their further names
 	loose   map[string][]event.Slot // by plain name, made when first needed
 	// visit gets every value when All lists them; nil while decoding.
 	visit func(name string, v event.Value) bool
@@ -64,7 +64,6 @@ func (d *Decoder) Decode(data []byte, record uint64, offset int64) (*event.Event
 	if d.factual {
 		d.facts, d.factual = [lastFact]string{}, false
 	}
-	d.late = d.late[:0]
 	d.space()
 	if d.peek() != '{' {
 		return nil, d.at, fmt.Errorf("offset %d: an event is a JSON object", d.at)
@@ -87,7 +86,7 @@ func (d *Decoder) each(yield func(string, event.Value) bool) {
 	d.at, d.visit, d.stop = 0, yield, false
 	d.space()
 	d.object(d.top, 0)
-	d.at, d.err, d.visit = at, err, nil
+	d.at, d.err, d.visit, d.stop = at, err, nil, false
 }
 
 func (d *Decoder) fail(what string) {
@@ -274,9 +273,12 @@ func (d *Decoder) scalar(at *place, v event.Value) {
 	}
 	if !at.resolved {
 		at.path, at.resolved = resolve(at.raw, d.fields), true
-		d.loosen(&at.path)
 	}
 	p := &at.path
+	if d.again {
+		d.rename(p, v)
+		return
+	}
 	if d.visit != nil {
 		if !p.noise && !d.visit(p.name, v) {
 			d.stop = true
@@ -291,9 +293,6 @@ func (d *Decoder) scalar(at *place, v event.Value) {
 	d.ev.Set(p.slot, v)
 	if p.fact != 0 {
 		d.fact(p.fact, v)
-	}
-	if p.late != nil {
-		d.late = append(d.late, late{p.late, v})
 	}
 }
 

@@ -68,12 +68,6 @@ func (d *Decoder) fact(f fact, v event.Value) {
 	}
 }
 
-// late is a value that is known by further names when its event is not Windows'.
-type late struct {
-	slots []event.Slot
-	value event.Value
-}
-
 // settle says what an event is, once all of it was read.
 func (d *Decoder) settle(e *event.Event) {
 	if e.Channel != "" && !d.foreign(e) {
@@ -83,11 +77,7 @@ func (d *Decoder) settle(e *event.Event) {
 		d.classify(e)
 	}
 	if e.Channel == "" || e.Product != "" {
-		for _, l := range d.late {
-			for _, s := range l.slots {
-				e.Set(s, l.value)
-			}
-		}
+		d.renameAll()
 	}
 	switch {
 	case e.Category == "webserver" || e.Category == "proxy":

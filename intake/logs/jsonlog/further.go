@@ -72,7 +72,17 @@ func stripped(name string) string {
 
 // plain is a name without case and marks.
 func plain(name string) string {
-	return strings.NewReplacer("_", "", ".", "", "-", "", " ", "").Replace(strings.ToLower(name))
+	out := make([]byte, 0, len(name))
+	for i := range len(name) {
+		switch c := name[i]; {
+		case c == '_' || c == '.' || c == '-' || c == ' ':
+		case c >= 'A' && c <= 'Z':
+			out = append(out, c+'a'-'A')
+		default:
+			out = append(out, c)
+		}
+	}
+	return string(out)
 }
 
 // looseNames finds fields by names that differ in case, marks and prefixes.
@@ -87,6 +97,26 @@ func looseNames(fields *event.Fields) map[string][]event.Slot {
 		}
 	}
 	return names
+}
+
+// renameAll reads the event again to give its values their further names. Most
+// events are Windows' and never need it.
+func (d *Decoder) renameAll() {
+	at, err := d.at, d.err
+	d.at, d.again = 0, true
+	d.space()
+	d.object(d.top, 0)
+	d.at, d.err, d.again = at, err, false
+}
+
+// rename gives a value the further names of its place.
+func (d *Decoder) rename(p *path, v event.Value) {
+	if !p.loosened {
+		d.loosen(p)
+	}
+	for _, s := range p.late {
+		d.ev.Set(s, v)
+	}
 }
 
 // loosen finds the fields that a place has beside its own, for events that are
@@ -118,7 +148,7 @@ func (d *Decoder) loosen(p *path) {
 			add(d.fields.Slot(to))
 		}
 	}
-	p.late = out
+	p.late, p.loosened = out, true
 }
 
 // request gives a request the names of its parts.

@@ -29,10 +29,11 @@ type path struct {
 	rank uint8 // of names with the same role the lowest rank wins
 	hint hint
 	// noise marks what the collector added: keywords are not looked for in it.
-	noise bool
-	fact  fact
-	own   string       // name as the log has it
-	late  []event.Slot // further fields when the event is not Windows'
+	noise    bool
+	fact     fact
+	own      string       // name as the log has it
+	late     []event.Slot // further fields when the event is not Windows', once loosened
+	loosened bool
 }
 
 // wrappers are containers that only hold fields; they are no part of a name.
