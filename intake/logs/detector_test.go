@@ -95,6 +95,11 @@ func TestScan(t *testing.T) {
 		{"gzip cut", gz(lines)[:40], "", 0, 2},
 		{"zip", zipped(t, "b/x.json", lines, "readme.txt", "hello", "a.gz", gz(cleared)), "r1 log/b/x.json#7, r2 log/b/x.json#4, r2 log/a.gz#1", 4, 1},
 		{"too deep", gz(gz(gz(gz(lines)))), "", 0, 1},
+		{"zstd", zstdOf(t, lines), "r1 log#7, r2 log#4", 3, 0},
+		{"xz", xzOf(t, lines), "r1 log#7, r2 log#4", 3, 0},
+		{"tar in gzip", gz(tarOf(t, "b/x.json", lines, ".hidden", "x", "c.gz", gz(cleared))), "r1 log/b/x.json#7, r2 log/b/x.json#4, r2 log/c.gz#1", 4, 0},
+		{"zip in zip", zipped(t, "in.zip", zipped(t, "x.json", cleared)), "r2 log/in.zip/x.json#1", 1, 0},
+		{"UTF-16", utf16Of(lines), "r1 log#7, r2 log#4", 3, 0},
 		{"empty", "", "", 0, 1},
 	}
 	for _, tt := range tests {

@@ -2,7 +2,6 @@ package logs
 
 import (
 	"bytes"
-	"compress/gzip"
 	"encoding/json"
 	"io"
 
@@ -13,23 +12,30 @@ import (
 const sniffBytes = 64 << 10
 
 // Looks says whether data, the beginning of a file, is that of a log of events.
-// A name is not looked at. Archives of logs are not meant here, but for gzip.
+// A name is not looked at. Archives of logs are not meant here, but for
+// one packed file.
 func Looks(data []byte) bool { return looks(data, 0) }
 
 func looks(data []byte, depth int) bool {
 	if evtx.IsEVTX(data) {
 		return true
 	}
-	if bytes.HasPrefix(data, []byte{0x1f, 0x8b}) && depth < maxWrapped {
-		z, err := gzip.NewReader(bytes.NewReader(data))
+	if w := wrapped(data); w != nil && depth < maxWrapped {
+		z, _, done, err := w.open(bytes.NewReader(data))
 		if err != nil {
 			return false
 		}
+		defer done()
 		head, _ := io.ReadAll(io.LimitReader(z, sniffBytes)) // cut short is enough
 		return looks(head, depth+1)
 	}
 	data = bytes.TrimPrefix(data, []byte("\xef\xbb\xbf"))
-	if bytes.HasPrefix(bytes.TrimLeft(data, " \t\r\n\x1e"), []byte("[")) {
+	text := bytes.TrimLeft(data, " \t\r\n\x1e")
+	if n, _ := unwrap(text); n > 0 {
+		var first json.RawMessage
+		return json.NewDecoder(bytes.NewReader(text[n:])).Decode(&first) == nil && eventObject(first)
+	}
+	if isJSON(text) && text[0] == '[' {
 		return eventList(data)
 	}
 	return eventLines(data) || sniffText(data[:min(len(data), sniffBytes)]) != nil
@@ -66,7 +72,8 @@ func eventList(data []byte) bool {
 }
 
 // eventKeys are those of which an event has one at least.
-var eventKeys = []string{"EventID", "Event", "event_id", "winlog", "@timestamp", "EventTime", "eventName", "eventSource"}
+var eventKeys = []string{"EventID", "Event", "event_id", "winlog", "@timestamp", "EventTime", "eventName", "eventSource",
+	"operationName", "riskEventType", "auditID", "protoPayload", "Workload", "flow_id", "id.orig_h", "auditType", "logtype", "eventType", "__REALTIME_TIMESTAMP"}
 
 func eventObject(object []byte) bool {
 	var o map[string]json.RawMessage

@@ -4,7 +4,6 @@ import (
 	"archive/zip"
 	"bufio"
 	"bytes"
-	"compress/gzip"
 	"errors"
 	"fmt"
 	"io"
@@ -29,9 +28,8 @@ const (
 	maxLine     = 16 << 20
 	maxDocument = 256 << 20 // of JSON that is not one event a line
 	maxZip      = 512 << 20 // a zip archive, which must be in memory
-	maxUnpacked = 64 << 30
 	maxMembers  = 2000
-	maxWrapped  = 3 // gzip in gzip in zip
+	maxWrapped  = 4 // archives in archives
 )
 
 // block is a part of a log that can be read by itself.
@@ -52,6 +50,7 @@ type source struct {
 	pending []tradecraft.Problem // of the reading side, which runs beside the workers
 	done    chan struct{}        // closed when that has ended
 	written time.Time            // of the file that is being read, zero when unknown
+	total   int64                // bytes unpacked
 }
 
 type blockYield func(block, error) bool
@@ -99,15 +98,10 @@ func (s *source) open(name string, r *bufio.Reader, depth int, yield blockYield)
 		return true
 	case evtx.IsEVTX(head):
 		return s.evtx(name, r, yield)
-	case bytes.HasPrefix(head, []byte{0x1f, 0x8b}):
-		z, err := gzip.NewReader(r)
-		if err != nil {
-			return yield(block{}, tradecraft.Errorf("logs.Scan", tradecraft.Invalid, "%s: damaged gzip: %w", name, err))
-		}
-		if !z.ModTime.IsZero() {
-			s.written = z.ModTime
-		}
-		return s.open(name, bufio.NewReaderSize(io.LimitReader(z, maxUnpacked), 64<<10), depth+1, yield)
+	case wrapped(head) != nil:
+		return s.unwrap(name, wrapped(head), r, depth, yield)
+	case isTar(head):
+		return s.tar(name, r, depth, yield)
 	case bytes.HasPrefix(head, []byte("PK\x03\x04")):
 		return s.zip(name, r, depth, yield)
 	case isJSON(text):
@@ -179,7 +173,7 @@ func (s *source) zip(name string, r io.Reader, depth int, yield blockYield) bool
 		if !f.Modified.IsZero() {
 			s.written = f.Modified
 		}
-		ok := s.open(member, bufio.NewReaderSize(io.LimitReader(r, maxUnpacked), 64<<10), depth+1, yield)
+		ok := s.open(member, s.unpacked(r), depth+1, yield)
 		r.Close()
 		if !ok {
 			return false

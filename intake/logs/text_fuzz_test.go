@@ -53,9 +53,12 @@ func FuzzText(f *testing.F) {
 func BenchmarkText(b *testing.B) {
 	f, _ := sigma.ParseFile("t.yml", []byte("title: t\nid: t\nlogsource: {product: linux}\ndetection: {s: ['nowhere'], condition: s}\n"), sigma.Options{})
 	d := NewDetector(f.Rules)
-	for name, log := range map[string]string{"auditd": auditLog, "syslog": authLog, "weblog": accessLog} {
+	for name, log := range map[string]string{"auditd": auditLog, "syslog": authLog, "weblog": accessLog,
+		"csv": "UtcTime,Channel,EventID,CommandLine\n" + strings.Repeat("2024-01-05 10:00:00,Microsoft-Windows-Sysmon/Operational,1,\"who\nami\"\n", 50000),
+		"w3c": "#Fields: date time cs-method cs-uri-stem sc-status\n" + strings.Repeat("2024-01-05 10:00:00 GET /index.html 200\n", 50000),
+	} {
 		b.Run(name, func(b *testing.B) {
-			data := strings.Repeat(log, 4<<20/len(log))
+			data := strings.Repeat(log, max(1, 4<<20/len(log)))
 			b.SetBytes(int64(len(data)))
 			b.ReportAllocs()
 			for b.Loop() {

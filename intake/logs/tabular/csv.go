@@ -24,6 +24,15 @@ var logColumns = map[string]bool{
 	"targetfilename": false, "parentimage": false, "auditdata": false, "eventtype": false,
 }
 
+// everyday reports whether a column of logs is one of many other tables, too.
+func everyday(name string) bool {
+	switch name {
+	case "id", "date", "time", "source", "level", "message", "user", "username", "action", "host", "operation":
+		return true
+	}
+	return false
+}
+
 func plainName(b []byte) string {
 	return strings.NewReplacer(" ", "", "_", "", "-", "", "[", "", "]", "", "@", "", ".", "").Replace(strings.ToLower(string(b)))
 }
@@ -52,14 +61,15 @@ func header(text []byte) (names [][]byte, length int, separator byte, ok bool) {
 			continue
 		}
 		fields := split(line[:end], s, nil)
-		known, timed := 0, false
+		known, timed, telling := 0, false, false
 		for _, f := range fields {
-			if t, ok := logColumns[plainName(f)]; ok {
+			name := plainName(f)
+			if t, ok := logColumns[name]; ok {
 				known++
-				timed = timed || t
+				timed, telling = timed || t, telling || !everyday(name)
 			}
 		}
-		if len(fields) >= 3 && known >= 2 && timed {
+		if len(fields) >= 3 && known >= 2 && timed && telling {
 			return fields, skipped + end, s, true
 		}
 	}
