@@ -1,6 +1,8 @@
 package sigma
 
 import (
+	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -133,31 +135,74 @@ func TestConformance(t *testing.T) {
 
 // TestRefusedRules gives rules that cannot be used, and what the problem must name.
 func TestRefusedRules(t *testing.T) {
-	head := "title: t\nid: r1\nlogsource: {product: windows}\n"
-	tests := []struct{ name, text, says string }{
-		{"not YAML", "a: [", "not valid YAML"},
-		{"no detection", head, "no detection"},
-		{"no condition", head + "detection:\n  s:\n    A: x\n", "no condition"},
-		{"unknown search", head + "detection:\n  s:\n    A: x\n  condition: s and t\n", `"t"`},
-		{"open bracket", head + "detection:\n  s:\n    A: x\n  condition: (s\n", "bracket"},
-		{"two words", head + "detection:\n  s:\n    A: x\n  condition: s s\n", "one word too many"},
-		{"aggregation", head + "detection:\n  s:\n    A: x\n  condition: s | count() > 5\n", "correlation"},
-		{"none of the pattern", head + "detection:\n  s:\n    A: x\n  condition: 1 of t_*\n", "t_*"},
-		{"more than there are", head + "detection:\n  s:\n    A: x\n  condition: 2 of s*\n", "only 1"},
-		{"unknown modifier", head + "detection:\n  s:\n    A|sounds: x\n  condition: s\n", "sounds"},
-		{"look-around", head + "detection:\n  s:\n    A|re: '(?!x)y'\n  condition: s\n", "RE2"},
-		{"no network", head + "detection:\n  s:\n    A|cidr: tomorrow\n  condition: s\n", "tomorrow"},
-		{"no number", head + "detection:\n  s:\n    A|gt: many\n  condition: s\n", "many"},
-		{"no level", head + "level: urgent\ndetection:\n  s:\n    A: x\n  condition: s\n", "urgent"},
-		{"encoded wildcard", head + "detection:\n  s:\n    A|base64|contains: 'a*b'\n  condition: s\n", "wildcards"},
-		{"deep condition", head + "detection:\n  s:\n    A: x\n  condition: " + strings.Repeat("(", 300) + "s\n", "deeper"},
-		{"aliases that grow", "a: &a [x,x,x,x,x,x,x,x,x]\nb: &b [*a,*a,*a,*a,*a,*a,*a,*a,*a]\nc: &c [*b,*b,*b,*b,*b,*b,*b,*b,*b]\nd: &d [*c,*c,*c,*c,*c,*c,*c,*c,*c]\ne: &e [*d,*d,*d,*d,*d,*d,*d,*d,*d]\nf: [*e,*e,*e,*e,*e,*e,*e]\n", "aliases"},
+	var suite struct {
+		Cases []struct {
+			Name, Search, Detection, Rule string
+			Says                          []string
+		}
 	}
-	for _, tt := range tests {
-		t.Run(tt.name, func(t *testing.T) {
-			f, problems := ParseFile("r.yml", []byte(tt.text), Options{})
-			if len(f.Rules) > 0 || len(problems) == 0 || !strings.Contains(problems[0].Message, tt.says) {
-				t.Errorf("%d rules, problems %v; want a problem that says %q", len(f.Rules), problems, tt.says)
+	readSuite(t, "refused.yml", &suite)
+	const head = "title: t\nid: r1\nlogsource: {product: windows}\ndetection: "
+	for _, tt := range suite.Cases {
+		switch {
+		case tt.Search != "":
+			tt.Rule, tt.Says = head+"{s: "+strings.TrimSpace(tt.Search)+", condition: s}", append(tt.Says, "r1")
+		case tt.Detection != "":
+			tt.Rule, tt.Says = head+tt.Detection, append(tt.Says, "r1")
+		}
+		t.Run(tt.Name, func(t *testing.T) {
+			f, problems := ParseFile("r.yml", []byte(tt.Rule), Options{Placeholders: map[string][]string{"a": {"x"}, "x": {"y"}}})
+			rules, more := f.Assemble()
+			problems = append(problems, more...)
+			if len(rules) > 0 || len(problems) == 0 || problems[0].Severity != "error" {
+				t.Fatalf("%d rules, problems %v", len(rules), problems)
+			}
+			for _, text := range tt.Says {
+				if !strings.Contains(problems[0].Message, text) {
+					t.Errorf("problem %q does not say %q", problems[0].Message, text)
+				}
+			}
+		})
+	}
+	if len(suite.Cases) < 140 {
+		t.Errorf("only %d cases", len(suite.Cases))
+	}
+}
+
+// TestRuleFiles gives files of several documents, with filters and correlations.
+func TestRuleFiles(t *testing.T) {
+	var suite struct {
+		Cases []struct {
+			Name, File      string
+			Event           yaml.Node
+			Fires, Problems []string
+		}
+	}
+	readSuite(t, "files.yml", &suite)
+	for _, tt := range suite.Cases {
+		t.Run(tt.Name, func(t *testing.T) {
+			f, problems := ParseFile("f.yml", []byte(tt.File), Options{})
+			rules, more := f.Assemble()
+			problems = append(problems, more...)
+			fields := &event.Fields{}
+			m := Compile(rules, fields)
+			var got []string
+			for _, at := range m.NewState().Match(processEvent(t, &tt.Event).event(fields)) {
+				if !m.Silent(at) {
+					got = append(got, rules[at].Title)
+				}
+			}
+			slices.Sort(got)
+			if !slices.Equal(got, tt.Fires) && len(got)+len(tt.Fires) > 0 {
+				t.Errorf("fires %q, want %q; problems %v", got, tt.Fires, problems)
+			}
+			if len(problems) != len(tt.Problems) {
+				t.Fatalf("problems %v, want %q", problems, tt.Problems)
+			}
+			for i, p := range problems {
+				if !strings.Contains(p.Message, tt.Problems[i]) {
+					t.Errorf("problem %q does not say %q", p.Message, tt.Problems[i])
+				}
 			}
 		})
 	}
@@ -201,51 +246,38 @@ detection: 7
 
 // TestRouting gives log sources and events, and whether rules of the one read the other.
 func TestRouting(t *testing.T) {
-	const sysmonLog = "Microsoft-Windows-Sysmon/Operational"
-	tests := []struct {
-		name, source, search string
-		event                record
-		want                 bool
-	}{
-		{"sysmon process", "{product: windows, category: process_creation}", "Image: a", record{channel: sysmonLog, id: 1, names: []string{"Image"}, values: vals("a")}, true},
-		{"channel in other case", "{product: windows, category: process_creation}", "Image: a", record{channel: strings.ToUpper(sysmonLog), id: 1, names: []string{"Image"}, values: vals("a")}, true},
-		{"same id, other channel", "{product: windows, category: process_creation}", "Image: a", record{channel: "System", id: 1, names: []string{"Image"}, values: vals("a")}, false},
-		{"same channel, other id", "{product: windows, category: process_creation}", "Image: a", record{channel: sysmonLog, id: 5, names: []string{"Image"}, values: vals("a")}, false},
-		{"4688", "{product: windows, category: process_creation}", "Image: a", record{channel: "Security", id: 4688, names: []string{"NewProcessName"}, values: vals("a")}, true},
-		{"4688 parent", "{product: windows, category: process_creation}", "ParentImage: a", record{channel: "Security", id: 4688, names: []string{"ParentProcessName"}, values: vals("a")}, true},
-		{"4688 user", "{product: windows, category: process_creation}", `User: 'D\u'`, record{channel: "Security", id: 4688, names: []string{"SubjectDomainName", "SubjectUserName"}, values: vals("D", "u")}, true},
-		{"4688 integrity", "{product: windows, category: process_creation}", "IntegrityLevel: High", record{channel: "Security", id: 4688, names: []string{"MandatoryLabel"}, values: vals("S-1-16-12288")}, true},
-		{"4657", "{product: windows, category: registry_set}", `TargetObject: 'HKLM\S\v'`, record{channel: "Security", id: 4657, names: []string{"ObjectName", "ObjectValueName"}, values: vals(`\REGISTRY\MACHINE\S`, "v")}, true},
-		{"service", "{product: windows, service: security}", "A: a", record{channel: "Security", id: 1, names: []string{"A"}, values: vals("a")}, true},
-		{"other service", "{product: windows, service: security}", "A: a", record{channel: "System", id: 1, names: []string{"A"}, values: vals("a")}, false},
-		{"any Windows log", "{product: windows}", "A: a", record{channel: "Anything", id: 1, names: []string{"A"}, values: vals("a")}, true},
-		{"registry add", "{product: windows, category: registry_add}", "A: a", record{channel: sysmonLog, id: 12, names: []string{"A", "EventType"}, values: vals("a", "CreateKey")}, true},
-		{"registry add is not delete", "{product: windows, category: registry_add}", "A: a", record{channel: sysmonLog, id: 12, names: []string{"A", "EventType"}, values: vals("a", "DeleteKey")}, false},
-		{"cloud", "{product: aws, service: cloudtrail}", "A: a", record{product: "aws", names: []string{"A"}, values: vals("a")}, false},
-		{"other product", "{product: linux}", "A: a", record{product: "aws", names: []string{"A"}, values: vals("a")}, false},
-		{"product alone", "{product: aws}", "A: a", record{product: "aws", names: []string{"A"}, values: vals("a")}, true},
-		{"Windows rule, other event", "{product: windows}", "A: a", record{product: "aws", names: []string{"A"}, values: vals("a")}, false},
-	}
-	for _, tt := range tests {
-		t.Run(tt.name, func(t *testing.T) {
-			text := "title: t\nlogsource: " + tt.source + "\ndetection:\n  s:\n    " + tt.search + "\n  condition: s\n"
-			f, problems := ParseFile("r.yml", []byte(text), Options{})
-			if len(f.Rules) != 1 {
-				t.Fatal(problems)
+	var suite struct {
+		Cases []struct {
+			Name              string
+			LogSource, Search yaml.Node
+			Event             struct {
+				Channel, Provider, Product, Service, Category string
+				ID                                            uint32
+				Fields                                        yaml.Node
 			}
+			Fires bool
+		}
+	}
+	readSuite(t, "routing.yml", &suite)
+	for _, tt := range suite.Cases {
+		t.Run(tt.Name, func(t *testing.T) {
+			root := flow(t, "{title: t, logsource: , detection: {s: , condition: s}}")
+			root.Content[3], root.Content[5].Content[1] = &tt.LogSource, &tt.Search
+			f := &File{}
+			if _, err := f.document("r.yml", root, Options{}); err != nil {
+				t.Fatal(err)
+			}
+			rec := &record{channel: tt.Event.Channel, id: tt.Event.ID, product: tt.Event.Product}
+			rec.set("EventID", strconv.Itoa(int(rec.id)))
+			rec.set("Provider_Name", tt.Event.Provider)
+			rec.fill(&tt.Event.Fields)
 			fields := &event.Fields{}
 			m := Compile(f.Rules, fields)
-			if got := len(m.NewState().Match(tt.event.event(fields))) == 1; got != tt.want {
-				t.Errorf("fires %v, want %v", got, tt.want)
+			e := rec.event(fields)
+			e.Provider, e.Service, e.Category = tt.Event.Provider, tt.Event.Service, tt.Event.Category
+			if got := len(m.NewState().Match(e)) == 1; got != tt.Fires {
+				t.Errorf("fires %v, want %v", got, tt.Fires)
 			}
 		})
 	}
-}
-
-func vals(texts ...string) []event.Value {
-	var out []event.Value
-	for _, s := range texts {
-		out = append(out, event.String(s))
-	}
-	return out
 }

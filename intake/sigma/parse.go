@@ -216,14 +216,14 @@ func (p *parser) rule(path string, root *yaml.Node) (*Rule, error) {
 	return r, nil
 }
 
-// logSource reads a logsource, which may be nil.
+// logSource reads a logsource, which may be nil. The names are lower-case.
 func logSource(n *yaml.Node) LogSource {
 	if n == nil {
 		return LogSource{}
 	}
 	return LogSource{
-		Category: text(get(n, "category")), Product: text(get(n, "product")),
-		Service: text(get(n, "service")), Definition: text(get(n, "definition")),
+		Category: strings.ToLower(text(get(n, "category"))), Product: strings.ToLower(text(get(n, "product"))),
+		Service: strings.ToLower(text(get(n, "service"))), Definition: text(get(n, "definition")),
 	}
 }
 
