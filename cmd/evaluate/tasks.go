@@ -13,6 +13,7 @@ func tasks() []*task {
 		newTextTask(),
 		newIntakeTask(),
 		newToldTask(),
+		newLearningTask(),
 		newInferenceTask(),
 		newAttributionTask(),
 		newDetectTask(),
