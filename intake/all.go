@@ -8,7 +8,10 @@ import (
 // Options says how evidence is read. The zero value is useful.
 type Options struct {
 	Report report.Options
-	Logs   LogOptions
+	// Model loads the text model when the first document comes; nil: the one in
+	// the program.
+	Model func(kb *attack.KnowledgeBase) (report.Model, error)
+	Logs  LogOptions
 }
 
 // All returns the intake of every kind of evidence there is a reader for:
@@ -20,6 +23,6 @@ func All(kb *attack.KnowledgeBase, opts Options) *Intake {
 
 // With is All with a reader of logs that the caller has already.
 func With(kb *attack.KnowledgeBase, opts Options, logs *LogReader) *Intake {
-	one := []Reader{logs, Structured(kb), Later(), Reports(kb, opts.Report)}
+	one := []Reader{logs, Structured(kb), Later(), Reports(kb, opts.Report, opts.Model)}
 	return New(append([]Reader{Archives(New(one...))}, one...)...)
 }

@@ -11,10 +11,14 @@ import (
 )
 
 // Reports returns the reader of documents. It takes everything: what it cannot
-// read it names. The text model is loaded with the first document.
-func Reports(kb *attack.KnowledgeBase, opts report.Options) Reader {
+// read it names. The text model is loaded with the first document; load may be
+// nil for the one in the program.
+func Reports(kb *attack.KnowledgeBase, opts report.Options, load func(*attack.KnowledgeBase) (report.Model, error)) Reader {
+	if load == nil {
+		load = func(kb *attack.KnowledgeBase) (report.Model, error) { return classify.Load(kb) }
+	}
 	return reports{opts: opts, reader: sync.OnceValues(func() (*report.Reader, error) {
-		model, err := classify.Load(kb)
+		model, err := load(kb)
 		if err != nil {
 			return nil, tradecraft.Errorf("intake.Reports", tradecraft.Internal, "the text model: %w", err)
 		}

@@ -14,6 +14,7 @@ func tasks() []*task {
 		newIntakeTask(),
 		newToldTask(),
 		newLearningTask(),
+		newSpansTask(),
 		newInferenceTask(),
 		newAttributionTask(),
 		newDetectTask(),

@@ -54,7 +54,7 @@ func (a *app) extractSentences(ctx context.Context, kb *attack.KnowledgeBase, ar
 	if err != nil {
 		return err
 	}
-	model, err := classify.Load(kb)
+	model, err := a.textModel(kb, f.model)
 	if err != nil {
 		return err
 	}

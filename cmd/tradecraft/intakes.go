@@ -22,6 +22,7 @@ import (
 type intakeFlags struct {
 	title     string
 	threshold string
+	model     string
 	jobs      int
 	context   tradecraft.Context
 	rules     ruleFlags
@@ -30,6 +31,7 @@ type intakeFlags struct {
 func (f *intakeFlags) add(fs *pflag.FlagSet) {
 	fs.StringVar(&f.title, "title", "", "title of the case (default: that of the first document that has one)")
 	fs.StringVar(&f.threshold, "threshold", "balanced", "how sure the text model must be: precise, balanced or complete")
+	fs.StringVar(&f.model, "model", "", "text model: what 'learn' or cmd/train wrote (default: the one in the program)")
 	fs.StringSliceVar(&f.context.Sectors, "sector", nil, "sectors of the victim, such as healthcare")
 	fs.StringSliceVar(&f.context.Regions, "region", nil, "regions or countries of the victim")
 	fs.StringSliceVar(&f.context.Platforms, "platform", nil, "platforms of the victim, such as Windows or ESXi")
@@ -100,12 +102,18 @@ type evidenceReader struct {
 // intake makes the readers as the flags ask; a single piece of evidence is read
 // on all cores.
 func (a *app) intake(kb *attack.KnowledgeBase, f intakeFlags, pieces int) (evidenceReader, error) {
+	if f.model != "" { // an unsound file is refused before anything is read
+		if _, err := a.textModel(kb, f.model); err != nil {
+			return evidenceReader{}, err
+		}
+	}
 	ranker, err := a.ranker(kb, f.rules)
 	if err != nil {
 		return evidenceReader{}, err
 	}
 	opts := intake.Options{
 		Report: report.Options{Threshold: classify.Threshold(f.threshold)},
+		Model:  func(kb *attack.KnowledgeBase) (report.Model, error) { return a.textModel(kb, f.model) },
 		Logs: intake.LogOptions{
 			Rules: func() ([]*sigma.Rule, error) { return a.detectionRules(f.rules) },
 			Noise: ranker.Noise, Most: ranker.Most, Jobs: max(1, f.jobs/max(1, pieces)),

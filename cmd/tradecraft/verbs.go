@@ -14,6 +14,7 @@ func (a *app) verbs() []verbGroup {
 		{"case", "From evidence to answers:", []*cobra.Command{
 			a.analyzeCommand(),
 			a.extractCommand(),
+			a.learnCommand(),
 			a.detectCommand(),
 			a.attributeCommand(),
 			a.nextCommand(),

@@ -10,6 +10,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"tradecraft"
 	"tradecraft/intake/report/classify"
 	"tradecraft/intake/report/classify/corpus"
 	"tradecraft/intake/report/classify/training"
@@ -18,13 +19,24 @@ import (
 // textModel is the command that trains the report-text model.
 func textModel(stderr io.Writer) *cobra.Command {
 	var data, out string
+	var add []string
 	opt := training.Options{Log: stderr}
 	cmd := &cobra.Command{
-		Use:     "text",
-		Short:   "Report text to techniques (intake/report/classify)",
-		Example: "  go run ./cmd/train text --data ../shared/data/text",
-		Args:    cobra.NoArgs,
-		RunE: func(*cobra.Command, []string) error {
+		Use:   "text",
+		Short: "Report text to techniques (intake/report/classify)",
+		Example: `  go run ./cmd/train text --data ../shared/data/text
+  go run ./cmd/train text --add case.json,other.json -o ours.lessons`,
+		Args: cobra.ArbitraryArgs, // more cases of --add, as a shell's glob gives them
+		RunE: func(cmd *cobra.Command, args []string) error {
+			switch {
+			case len(add) > 0:
+				if !cmd.Flags().Changed("output") {
+					out = "text.lessons"
+				}
+				return addCases(stderr, append(add, args...), data, out)
+			case len(args) > 0:
+				return tradecraft.Errorf("train text", tradecraft.Invalid, "%q: only --add takes files", args[0])
+			}
 			c, err := corpus.ReadFolder(data)
 			if err != nil {
 				return err
@@ -51,6 +63,7 @@ func textModel(stderr io.Writer) *cobra.Command {
 	f := cmd.Flags()
 	f.StringVar(&data, "data", "../shared/data/text", "folder of labelled texts")
 	f.StringVarP(&out, "output", "o", "intake/report/classify/text.model", "file to write")
+	f.StringSliceVar(&add, "add", nil, "learn from the accepted and rejected sightings of these cases and write lessons (text.lessons) to lay over the embedded model")
 	f.Uint64Var(&opt.Seed, "seed", 0, "seed of the row order and the folds")
 	f.IntVar(&opt.Weights, "weights", 0, "weights kept a label (default 2000)")
 	f.IntVar(&opt.Jobs, "jobs", 0, "work on so many blocks of labels at once (default all cores; the result is the same)")

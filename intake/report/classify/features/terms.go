@@ -21,6 +21,9 @@ type Term struct {
 	Count uint32
 }
 
+// Characters is true for a group of characters, false for words.
+func (t Term) Characters() bool { return t.Hash&groupMask == characters }
+
 // Terms returns the n-grams of a line by rising hash: words and pairs of
 // neighbouring words; 3 to 5 characters inside each word with a blank before
 // and after it (a shorter word counts once, whole).

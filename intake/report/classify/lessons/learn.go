@@ -13,14 +13,12 @@ import (
 // How the weights are fitted. Penalty and bias were chosen on answers made of
 // annotated reports; see docs/quality.md.
 const (
-	penalty = 0.5
+	penalty = 1
 	bias    = 0.4 // value of the feature that stands in every line
 	rounds  = 30
 	// mostWeights bounds the weights kept of a technique, leastWeight their size.
 	mostWeights = 4000
 	leastWeight = 0.005
-	// unknownOdds is taken for a place that the model gave no probability.
-	unknownOdds = -4.0
 )
 
 // Lessons are what was learned of a person's answers. They are read-only and
@@ -63,13 +61,13 @@ func Learn(answers []Answer, rarity Rarity) *Lessons {
 		} else {
 			l.Rejected++
 		}
-		odds := unknownOdds
+		e := example{x, y, logit(unlistedLine), missedCost}
 		if a.Probability > 0 {
-			odds = logit(a.Probability)
+			e.odds, e.cost = logit(a.Probability), 1
 		}
-		byTechnique[a.Technique] = append(byTechnique[a.Technique], example{x, y, odds})
+		byTechnique[a.Technique] = append(byTechnique[a.Technique], e)
 		if p := classify.Parent(a.Technique); p != a.Technique && a.Right {
-			byTechnique[p] = append(byTechnique[p], example{x, y, odds})
+			byTechnique[p] = append(byTechnique[p], e)
 		}
 	}
 	for id, list := range byTechnique {
@@ -110,12 +108,23 @@ func (l *Lessons) shifts(x []value, out []float64) {
 		}
 	}
 	for i := range out {
-		out[i] = min(mostShift, max(-mostShift, out[i]))
+		out[i] = bounded(out[i])
 	}
 }
 
-// mostShift bounds a shift: no answer makes the model blind.
-const mostShift = 6
+// Bounds of a shift: no answer makes the model blind, and the little that a
+// line shares with any other moves nothing.
+const (
+	mostShift  = 6
+	leastShift = 0.2
+)
+
+func bounded(z float64) float64 {
+	if math.Abs(z) < leastShift {
+		return 0
+	}
+	return min(mostShift, max(-mostShift, z))
+}
 
 // value is one term of a line with its weight.
 type value struct {
@@ -150,11 +159,16 @@ type example struct {
 	x    []value
 	y    float64 // 1: right
 	odds float64 // the model's own
+	cost float64
 }
 
-// fit minimises sum log(1 + exp(-s z)) + penalty/2 |w|² with s = ±1 and z the
-// model's odds plus w·x. At the minimum w = sum a x with a = (y - p)/penalty,
-// which is solved for one example after the other.
+// missedCost is what an accepted place counts that the model did not find:
+// there are few of those, and each was meant.
+const missedCost = 3
+
+// fit minimises sum cost·log(1 + exp(-s z)) + penalty/2 |w|² with s = ±1 and z
+// the model's odds plus w·x. At the minimum w = sum a x with a = cost·(y -
+// p)/penalty, which is solved for one example after the other.
 func fit(list []example) *shift {
 	w := make(map[uint32]float64)
 	b := 0.0
@@ -166,7 +180,7 @@ func fit(list []example) *shift {
 				z += w[v.hash] * float64(v.x)
 				norm += float64(v.x) * float64(v.x)
 			}
-			a := solve(z-alpha[i]*norm, norm, e.y)
+			a := e.solve(z-alpha[i]*norm, norm)
 			d := a - alpha[i]
 			alpha[i] = a
 			b += d * bias
@@ -178,13 +192,13 @@ func fit(list []example) *shift {
 	return &shift{bias: float64(float32(b)), weights: strongest(w)}
 }
 
-// solve returns the a with penalty·a = y - sigmoid(z + a·norm), by Newton steps.
-func solve(z, norm, y float64) float64 {
+// solve returns the a with penalty·a = cost·(y - sigmoid(z + a·norm)), by Newton steps.
+func (e example) solve(z, norm float64) float64 {
 	a := 0.0
 	for range 20 {
 		p := sigmoid(z + a*norm)
-		f := penalty*a - y + p
-		a -= f / (penalty + p*(1-p)*norm)
+		f := penalty*a - e.cost*(e.y-p)
+		a -= f / (penalty + e.cost*p*(1-p)*norm)
 	}
 	return a
 }

@@ -50,7 +50,7 @@ func Measure(answers []Answer, rarity Rarity, sure float64) (c Check, ok bool) {
 		}
 		l := Learn(known, rarity)
 		for _, a := range asked {
-			odds := unknownOdds
+			odds := logit(unlistedLine)
 			if a.Probability > 0 {
 				odds = logit(a.Probability)
 			}
@@ -97,5 +97,5 @@ func (l *Lessons) Shift(text, technique string, rarity Rarity) float64 {
 	for _, v := range vector(text, rarity) {
 		z += float64(v.x) * float64(s.weights[v.hash])
 	}
-	return min(mostShift, max(-mostShift, z))
+	return bounded(z)
 }

@@ -66,8 +66,8 @@ type shifter struct {
 type oddsChange struct{ before, after float64 }
 
 func (o *oddsChange) add(before, after float64) {
-	o.before += math.Log(1 - certain*before)
-	o.after += math.Log(1 - certain*after)
+	o.before = min(o.before, math.Log(1-certain*before))
+	o.after = min(o.after, math.Log(1-certain*after))
 }
 
 // certain keeps a line from deciding alone.
@@ -76,7 +76,7 @@ const certain = 0.95
 // shift is the change of a document's log-odds.
 func (o *oddsChange) shift() float64 {
 	odds := func(none float64) float64 { return logit(max(unlistedReport, 1-math.Exp(none))) }
-	return odds(o.after) - odds(o.before)
+	return 0.5 * (odds(o.after) - odds(o.before))
 }
 
 // line shifts the techniques of one line.
@@ -217,3 +217,9 @@ func disjoint(spans []tradecraft.Span) []tradecraft.Span {
 	}
 	return out
 }
+
+// Rarity is that of the base model.
+func (m *Model) Rarity(hash uint32) float32 { return m.base.Rarity(hash) }
+
+// Sure is that of the base model.
+func (m *Model) Sure(labels []string) float64 { return m.base.Sure(labels) }
