@@ -24,6 +24,9 @@ type detectFlags struct {
 	format string
 	learn  string // file for the noise of these logs
 	jobs   int
+	window windowFlags
+	choose chooseFlags
+	within logs.Window
 }
 
 func (a *app) detectCommand() *cobra.Command {
@@ -52,6 +55,8 @@ each of some quiet days, and name the table with --noise from then on.`,
 	fs.SortFlags = false
 	flags.rules.add(fs)
 	fs.StringVar(&flags.level, "level", "", "least level of a rule: informational, low, medium, high or critical")
+	flags.choose.add(fs)
+	flags.window.add(fs)
 	fs.StringVar(&flags.format, "format", "", "table, "+strings.Join(append(hitFormats(), formatNames()...), ", "))
 	fs.StringVar(&flags.learn, "learn-noise", "", "write to this file which rules these logs fire, each log as one")
 	fs.IntVar(&flags.jobs, "jobs", runtime.GOMAXPROCS(0), "read on so many cores")
@@ -72,6 +77,10 @@ each of some quiet days, and name the table with --noise from then on.`,
 		if err := flags.rules.check(); err != nil {
 			return err
 		}
+		var err error
+		if flags.within, err = flags.window.window(); err != nil {
+			return err
+		}
 		kb, err := a.knowledge()
 		if err != nil {
 			return err
@@ -82,6 +91,9 @@ each of some quiet days, and name the table with --noise from then on.`,
 		}
 		if rules = atLeast(rules, level); len(rules) == 0 {
 			return usagef("--level %s leaves no rules", flags.level)
+		}
+		if rules, err = flags.choose.choose(rules); err != nil {
+			return err
 		}
 		ranker, err := a.ranker(kb, flags.rules)
 		if err != nil {
@@ -152,6 +164,7 @@ func (a *app) detect(ctx context.Context, ranker logs.Ranker, args []string, rul
 	}
 	detector := logs.NewDetector(rules)
 	detector.Describe = found.summary == nil
+	detector.Window = flags.within
 	events, lost, err := a.scanLogs(ctx, detector.NewSession(), list, args, found, flags.jobs)
 	if err != nil {
 		return err

@@ -8,8 +8,6 @@ import (
 
 	"tradecraft"
 	"tradecraft/intake/logs/event"
-	"tradecraft/intake/logs/evtx"
-	"tradecraft/intake/logs/jsonlog"
 	"tradecraft/intake/sigma"
 )
 
@@ -22,6 +20,9 @@ type Detector struct {
 
 	// Describe fills the Deed of hits; set it before the first Scan.
 	Describe bool
+	// Window is the range of event time that is looked at; set it before the first
+	// Scan.
+	Window Window
 }
 
 // NewDetector compiles rules.
@@ -29,7 +30,7 @@ func NewDetector(rules []*sigma.Rule) *Detector {
 	d := &Detector{rules: rules, fields: &event.Fields{}}
 	d.matcher = sigma.Compile(rules, d.fields)
 	d.workers.New = func() any {
-		return &worker{d: d, state: d.matcher.NewState(), evtx: evtx.NewDecoder(d.fields), json: jsonlog.NewDecoder(d.fields)}
+		return &worker{d: d, state: d.matcher.NewState(), decoders: newDecoders(d.fields)}
 	}
 	return d
 }
@@ -107,14 +108,15 @@ type found struct {
 type worker struct {
 	d     *Detector
 	state *sigma.State
-	evtx  *evtx.Decoder
-	json  *jsonlog.Decoder
-	text  map[string]event.LineReader // by format, made when the first block comes
+	decoders
 }
 
 func (w *worker) scan(b block) result {
 	var out result
 	take := func(e *event.Event) error {
+		if !w.d.Window.Has(e.Time) {
+			return nil
+		}
 		out.events++
 		var deed *Deed
 		for _, at := range w.state.Match(e) {
@@ -129,14 +131,7 @@ func (w *worker) scan(b block) result {
 		}
 		return nil
 	}
-	switch b.media {
-	case mediaEVTX:
-		out.problems, _ = w.evtx.Decode(evtx.Chunk{Data: b.data, Offset: b.offset}, take)
-	case mediaJSON:
-		out.problems = w.objects(b, take)
-	default:
-		out.problems = w.lines(b, take)
-	}
+	out.problems = w.read(b, take)
 	return out
 }
 

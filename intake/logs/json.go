@@ -10,7 +10,7 @@ import (
 
 // objects reads the JSON objects of a block. Lists are opened, and what stands
 // between events is stepped over. After damage it goes on at the next line.
-func (w *worker) objects(b block, take func(*event.Event) error) []tradecraft.Problem {
+func (d *decoders) objects(b block, take func(*event.Event) error) []tradecraft.Problem {
 	var problems []tradecraft.Problem
 	line, counted, wrapped := b.line, 0, 0
 	for at := 0; at < len(b.data); {
@@ -38,7 +38,7 @@ func (w *worker) objects(b block, take func(*event.Event) error) []tradecraft.Pr
 		}
 		line += bytes.Count(b.data[counted:at], []byte{'\n'})
 		counted = at
-		e, used, err := w.json.Decode(b.data[at:], uint64(line), b.offset+int64(at))
+		e, used, err := d.json.Decode(b.data[at:], uint64(line), b.offset+int64(at))
 		if err == nil {
 			_ = take(e)
 			at += used

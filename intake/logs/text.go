@@ -104,18 +104,15 @@ func (s *source) text(name string, f *format, r *bufio.Reader, yield blockYield)
 }
 
 // lines reads a block of a log of lines.
-func (w *worker) lines(b block, take func(*event.Event) error) []tradecraft.Problem {
-	reader := w.text[b.media]
+func (d *decoders) lines(b block, take func(*event.Event) error) []tradecraft.Problem {
+	reader := d.text[b.media]
 	if reader == nil {
 		for i := range formats {
 			if formats[i].media == b.media {
-				reader = formats[i].open(w.d.fields)
+				reader = formats[i].open(d.fields)
 			}
 		}
-		if w.text == nil {
-			w.text = map[string]event.LineReader{}
-		}
-		w.text[b.media] = reader
+		d.text[b.media] = reader
 	}
 	return reader.Read(event.Block{Data: b.data, Head: b.head, Line: b.line, Offset: b.offset, Before: b.before}, take)
 }
