@@ -8,6 +8,7 @@ import (
 
 	"tradecraft"
 	"tradecraft/attack"
+	"tradecraft/intake/exchange"
 	"tradecraft/intake/logs"
 	"tradecraft/intake/sigma"
 	"tradecraft/intake/sigma/starter"
@@ -55,8 +56,13 @@ func Logs(kb *attack.KnowledgeBase, opts LogOptions) *LogReader {
 	})}
 }
 
-// Takes says whether data begins as a log does.
-func (r *LogReader) Takes(_ string, data []byte) bool { return logs.Looks(data) }
+// Takes says whether data begins as a log does; a table of techniques is none.
+func (r *LogReader) Takes(name string, data []byte) bool {
+	if kind, _ := exchange.Sniff(name, data); kind == exchange.KindList {
+		return false
+	}
+	return logs.Looks(data)
+}
 
 // Read reads a log that is in memory.
 func (r *LogReader) Read(ctx context.Context, name string, data []byte) (*tradecraft.Case, error) {

@@ -75,6 +75,7 @@ type detectCount struct {
 type detectTechnique struct {
 	ID    string  `json:"id"`
 	Score float64 `json:"score"`
+	Named bool    `json:"named"` // the product names it
 }
 
 // detectFigures are the figures of the task.
@@ -303,7 +304,7 @@ func (t *detectTask) predict(ctx context.Context, item logItem) (*detectPredicti
 func (t *detectTask) rank(k logs.Ranker, p *detectPrediction) {
 	ranked, named := k.Rank(p.rules)
 	p.named, p.Techniques = named, []detectTechnique{}
-	for _, x := range ranked {
-		p.Techniques = append(p.Techniques, detectTechnique{x.ID, x.Score})
+	for i, x := range ranked {
+		p.Techniques = append(p.Techniques, detectTechnique{x.ID, x.Score, i < named})
 	}
 }

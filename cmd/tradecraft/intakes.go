@@ -1,9 +1,9 @@
 package main
 
 import (
-	"bufio"
 	"context"
 	"fmt"
+	"io"
 	"os"
 	"runtime"
 
@@ -164,9 +164,11 @@ func (a *app) takeLog(ctx context.Context, in evidenceReader, one input) (c *tra
 		return nil, nil // said when it is read as a document
 	}
 	defer f.Close()
-	r := bufio.NewReaderSize(f, 64<<10)
-	head, _ := r.Peek(64 << 10)
-	if !in.logs.Takes(one.baseName(), head) {
+	if info, serr := f.Stat(); serr != nil || !info.Mode().IsRegular() {
+		return nil, nil // what is looked at in a pipe is gone
+	}
+	head, _ := io.ReadAll(io.LimitReader(f, 64<<10))
+	if _, serr := f.Seek(0, io.SeekStart); serr != nil || !in.logs.Takes(one.baseName(), head) {
 		return nil, nil
 	}
 	defer func() {
@@ -176,7 +178,7 @@ func (a *app) takeLog(ctx context.Context, in evidenceReader, one input) (c *tra
 				"internal error while reading: %s; please report this with the file", oneLine(fmt.Sprint(p))))
 		}
 	}()
-	c, err = in.logs.Stream(ctx, one.baseName(), r)
+	c, err = in.logs.Stream(ctx, one.baseName(), f)
 	if kind := tradecraft.KindOf(err); err != nil && ctx.Err() == nil && kind != tradecraft.Internal {
 		return intake.Unreadable(one.baseName(), nil, err), nil
 	}

@@ -18,14 +18,16 @@ type Technique struct {
 	Rules int `json:"rules"`
 	// Because are those rules, the weightiest first; their weights add up to Score.
 	Because []Contribution `json:"-"`
-	// Was are the ids that the rules wrote, where they differ from ID; sorted.
-	Was []string `json:"-"`
+	// Into is the sub-technique that stands for this technique, "" for none.
+	Into string `json:"into,omitempty"`
 }
 
 // Contribution is what one rule adds to the score of a technique.
 type Contribution struct {
 	Rule   *sigma.Rule
 	Weight float64
+	// Parent is set when the rule names only the technique above.
+	Parent bool
 }
 
 // Ranker turns rules that fired into techniques. Its zero value lacks only the
@@ -56,6 +58,7 @@ const (
 	otherRules    = 0.4 // weight of rules that are not our own
 	huntingWeight = 0.3 // rules that are meant to find leads, not attacks
 	nextRule      = 0.4 // weight of each further rule for the same technique
+	fromParent    = 0.5 // weight for a sub-technique of what speaks for the one above it
 	maxNamed      = 4
 	leastShare    = 0.1 // of the best score; below that a technique is not named
 )
@@ -76,9 +79,25 @@ func (k Ranker) weight(r *sigma.Rule, place int) float64 {
 // Rank turns the rules that fired in one log into techniques, best first. A
 // rule counts once, by its level, how seldom ordinary logs fire it and the
 // place of the technique in it; further rules for a technique count less and
-// less. Ids of other ATT&CK versions are brought to the loaded one. Named says
-// how many of the first are worth naming.
+// less. A technique of which a sub-technique was found is not named beside it,
+// but speaks for it. Ids of other ATT&CK versions are brought to the loaded
+// one. Named says how many of the first are worth naming.
 func (k Ranker) Rank(rules []*sigma.Rule) (ranked []Technique, named int) {
+	found := k.gather(rules)
+	for _, t := range found {
+		t.sum()
+	}
+	fold(found)
+	for _, t := range found {
+		ranked = append(ranked, *t)
+	}
+	slices.SortFunc(ranked, func(a, b Technique) int { return cmp.Or(cmp.Compare(b.Score, a.Score), cmp.Compare(a.ID, b.ID)) })
+	named = k.named(ranked)
+	return ranked, named
+}
+
+// gather collects what each rule says of each technique.
+func (k Ranker) gather(rules []*sigma.Rule) map[string]*Technique {
 	found := map[string]*Technique{}
 	for _, r := range rules {
 		seen := map[string]bool{}
@@ -91,45 +110,93 @@ func (k Ranker) Rank(rules []*sigma.Rule) (ranked []Technique, named int) {
 			if found[to] == nil {
 				found[to] = &Technique{ID: to}
 			}
-			t := found[to]
-			t.Because = append(t.Because, Contribution{r, k.weight(r, place)})
-			if id != to {
-				t.Was = append(t.Was, id)
-			}
+			found[to].Because = append(found[to].Because, Contribution{Rule: r, Weight: k.weight(r, place)})
 		}
 	}
-	for _, t := range found {
-		t.add()
-		ranked = append(ranked, *t)
-	}
-	slices.SortFunc(ranked, func(a, b Technique) int { return cmp.Or(cmp.Compare(b.Score, a.Score), cmp.Compare(a.ID, b.ID)) })
-	return ranked, k.named(ranked)
+	return found
 }
 
-// add puts the contributions in order, lessens them by their place, and sums them.
-func (t *Technique) add() {
-	slices.SortFunc(t.Because, func(a, b Contribution) int {
-		return cmp.Or(cmp.Compare(b.Weight, a.Weight), cmp.Compare(a.Rule.ID, b.Rule.ID), cmp.Compare(a.Rule.Path, b.Rule.Path))
-	})
+// fold lets each technique speak for the best of its sub-techniques that were
+// found.
+func fold(found map[string]*Technique) {
+	best := map[string]*Technique{}
+	for id, t := range found {
+		parent, _, sub := strings.Cut(id, ".")
+		if !sub || found[parent] == nil {
+			continue
+		}
+		if b := best[parent]; b == nil || t.Score > b.Score || t.Score == b.Score && t.ID < b.ID {
+			best[parent] = t
+		}
+	}
+	for parent, b := range best {
+		p := found[parent]
+		p.Into = b.ID
+		for _, c := range p.Because {
+			c.Weight *= fromParent
+			if i := slices.IndexFunc(b.Because, func(o Contribution) bool { return o.Rule == c.Rule }); i >= 0 {
+				b.Because[i].Weight += c.Weight
+			} else {
+				c.Parent = true
+				b.Because = append(b.Because, c)
+			}
+		}
+		b.total()
+	}
+}
+
+// sum lessens the contributions by their place and adds them up.
+func (t *Technique) sum() {
+	t.order()
 	share := 1.0
 	for i := range t.Because {
 		t.Because[i].Weight *= share
-		t.Score += t.Because[i].Weight
 		share *= nextRule
 	}
-	t.Rules = len(t.Because)
-	slices.Sort(t.Was)
-	t.Was = slices.Compact(t.Was)
+	t.total()
 }
 
+func (t *Technique) order() {
+	slices.SortFunc(t.Because, func(a, b Contribution) int {
+		return cmp.Or(cmp.Compare(b.Weight, a.Weight), cmp.Compare(a.Rule.ID, b.Rule.ID), cmp.Compare(a.Rule.Path, b.Rule.Path), cmp.Compare(a.Rule.Line, b.Rule.Line))
+	})
+}
+
+// total adds up the contributions in their order, so that the same always make
+// the same sum to the last bit.
+func (t *Technique) total() {
+	t.order()
+	t.Score, t.Rules = 0, len(t.Because)
+	for _, c := range t.Because {
+		t.Score += c.Weight
+	}
+}
+
+// named moves the techniques worth naming to the front and counts them.
 func (k Ranker) named(ranked []Technique) int {
 	most := cmp.Or(k.Most, maxNamed)
 	if most < 0 {
 		most = len(ranked)
 	}
-	n := 0
-	for n < min(most, len(ranked)) && ranked[n].Score > 0 && ranked[n].Score >= leastShare*ranked[0].Score {
-		n++
+	named := map[string]bool{}
+	best := 0.0
+	for _, t := range ranked {
+		if t.Into != "" {
+			continue
+		}
+		best = cmp.Or(best, t.Score)
+		if len(named) < most && t.Score > 0 && t.Score >= leastShare*best {
+			named[t.ID] = true
+		}
 	}
-	return n
+	slices.SortStableFunc(ranked, func(a, b Technique) int {
+		switch {
+		case named[a.ID] == named[b.ID]:
+			return 0
+		case named[a.ID]:
+			return -1
+		}
+		return 1
+	})
+	return len(named)
 }

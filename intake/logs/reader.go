@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"path"
 	"strconv"
 	"strings"
@@ -72,6 +73,16 @@ type summer struct {
 	n int64
 }
 
+// Stat hands on what a file says of itself; some logs lack the year.
+func (s *summer) Stat() (fs.FileInfo, error) { return stat(s.r) }
+
+func stat(r io.Reader) (fs.FileInfo, error) {
+	if f, ok := r.(interface{ Stat() (fs.FileInfo, error) }); ok {
+		return f.Stat()
+	}
+	return nil, fs.ErrInvalid
+}
+
 func (s *summer) Read(p []byte) (int, error) {
 	n, err := s.r.Read(p)
 	_, _ = s.sum.Write(p[:n]) // a hash never fails
@@ -108,6 +119,9 @@ func (k Ranker) Case(evidence tradecraft.Evidence, found *Findings) *tradecraft.
 func (k Ranker) sightings(c *tradecraft.Case, evidence string, t Technique, rank int, found *Findings) (left int) {
 	n := 0
 	for _, because := range t.Because {
+		if because.Parent {
+			continue // it shows the technique above, not this one
+		}
 		r := found.rules[because.Rule]
 		left += r.count
 		shown := false

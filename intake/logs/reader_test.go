@@ -135,6 +135,9 @@ func TestLooks(t *testing.T) {
 		want bool
 	}{
 		"evtx":          {"ElfFile\x00\x00", true},
+		"pretty":        {"{\n  \"EventID\": 1\n}\n", true},
+		"web":           {`203.0.113.5 - - [10/Oct/2026:13:55:36 +0000] "GET / HTTP/1.1" 200 5` + "\n", true},
+		"zip":           {"PK\x03\x04xxxx", false},
 		"lines":         {"{\"EventID\":1}\n{\"EventID\":3}\n", true},
 		"one event":     {"{\"EventID\":1}\n", true},
 		"list":          {"[{\"eventName\":\"x\"}]", true},

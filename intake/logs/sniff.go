@@ -3,87 +3,59 @@ package logs
 import (
 	"bytes"
 	"encoding/json"
-	"io"
 
 	"tradecraft/intake/logs/evtx"
 )
 
-// sniffBytes is how much of a file Looks wants to see.
+// sniffBytes is how much of a file is looked at to know it.
 const sniffBytes = 64 << 10
 
-// Looks says whether data, the beginning of a file, is that of a log of events.
-// A name is not looked at. Archives of logs are not meant here, but for
-// one packed file.
-func Looks(data []byte) bool { return looks(data, 0) }
-
-func looks(data []byte, depth int) bool {
+// Looks says whether data, the beginning of a file, is that of a log of events,
+// packed or not. A name is not looked at. Zip archives may hold anything and
+// are not meant here. 64 kB are enough.
+func Looks(data []byte) bool {
 	if evtx.IsEVTX(data) {
 		return true
 	}
-	if w := wrapped(data); w != nil && depth < maxWrapped {
-		z, _, done, err := w.open(bytes.NewReader(data))
+	if bytes.HasPrefix(data, []byte("PK\x03\x04")) {
+		return false
+	}
+	var sum Summary
+	src := source{summary: &sum, done: make(chan struct{})}
+	for b, err := range src.blocks(bytes.NewReader(data[:min(len(data), sniffBytes)])) {
 		if err != nil {
 			return false
 		}
-		defer done()
-		head, _ := io.ReadAll(io.LimitReader(z, sniffBytes)) // cut short is enough
-		return looks(head, depth+1)
+		return b.media != mediaJSON || eventJSON(b.data)
 	}
-	data = bytes.TrimPrefix(data, []byte("\xef\xbb\xbf"))
-	text := bytes.TrimLeft(data, " \t\r\n\x1e")
-	if n, _ := unwrap(text); n > 0 {
-		var first json.RawMessage
-		return json.NewDecoder(bytes.NewReader(text[n:])).Decode(&first) == nil && eventObject(first)
-	}
-	if isJSON(text) && text[0] == '[' {
-		return eventList(data)
-	}
-	return eventLines(data) || sniffText(data[:min(len(data), sniffBytes)]) != nil
+	return sum.Media == mediaEVTX // of which a whole chunk was not among data
 }
 
-// eventLines says whether the first two lines are JSON objects with the keys
-// of events, or the only one.
-func eventLines(data []byte) bool {
-	n := 0
-	whole := len(data) < sniffBytes
-	for line := range bytes.Lines(data[:min(len(data), sniffBytes)]) {
-		text := bytes.Trim(line, " \t\r\n\x1e")
-		if len(text) == 0 {
-			continue
-		}
-		if text[0] != '{' || !eventObject(text) {
+// eventJSON says whether JSON begins with an event: an object with the keys of
+// one, by itself, in a line, or in a list.
+func eventJSON(data []byte) bool {
+	data = bytes.TrimLeft(bytes.TrimPrefix(data, []byte("\xef\xbb\xbf")), " \t\r\n\x1e")
+	d := json.NewDecoder(bytes.NewReader(data))
+	if bytes.HasPrefix(data, []byte("[")) {
+		if t, err := d.Token(); err != nil || t != json.Delim('[') || !d.More() {
 			return false
 		}
-		if n++; n == 2 {
-			return true
-		}
 	}
-	return n == 1 && whole
-}
-
-// eventList says whether a JSON list begins with an event.
-func eventList(data []byte) bool {
-	d := json.NewDecoder(bytes.NewReader(data))
-	if t, err := d.Token(); err != nil || t != json.Delim('[') {
-		return false
-	}
-	var first json.RawMessage
-	return d.More() && d.Decode(&first) == nil && eventObject(first)
-}
-
-// eventKeys are those of which an event has one at least.
-var eventKeys = []string{"EventID", "Event", "event_id", "winlog", "@timestamp", "EventTime", "eventName", "eventSource",
-	"operationName", "riskEventType", "auditID", "protoPayload", "Workload", "flow_id", "id.orig_h", "auditType", "logtype", "eventType", "__REALTIME_TIMESTAMP"}
-
-func eventObject(object []byte) bool {
-	var o map[string]json.RawMessage
-	if json.Unmarshal(object, &o) != nil {
+	var first map[string]json.RawMessage
+	if d.Decode(&first) != nil {
 		return false
 	}
 	for _, k := range eventKeys {
-		if _, ok := o[k]; ok {
+		if _, ok := first[k]; ok {
 			return true
 		}
 	}
 	return false
+}
+
+// eventKeys are those of which an event has one at least, as collectors and
+// services write them.
+var eventKeys = []string{
+	"EventID", "Event", "event_id", "winlog", "@timestamp", "EventTime", "eventName", "eventSource", "operationName", "protoPayload",
+	"eventType", "Records", "flow_id", "auditID", "CreationTime", "_path",
 }
