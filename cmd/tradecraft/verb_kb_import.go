@@ -6,7 +6,6 @@ import (
 	"encoding/hex"
 	"hash"
 	"io"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -189,14 +188,6 @@ type summed struct {
 func newSummed() *summed { return &summed{sum: sha256.New()} }
 
 func (s *summed) hex() string { return hex.EncodeToString(s.sum.Sum(nil)) }
-
-// Stat hands on what a file says of itself.
-func (s *summed) Stat() (fs.FileInfo, error) {
-	if f, ok := s.r.(*os.File); ok {
-		return f.Stat()
-	}
-	return nil, fs.ErrInvalid
-}
 
 func (s *summed) Read(p []byte) (int, error) {
 	n, err := s.r.Read(p)
