@@ -23,6 +23,8 @@ type Detector struct {
 	// Window is the range of event time that is looked at; set it before the first
 	// Scan.
 	Window Window
+	// Watch notes what occurs in the logs, for [Session.Idle]; set it before the first Scan.
+	Watch bool
 }
 
 // NewDetector compiles rules.
@@ -94,6 +96,7 @@ type result struct {
 	hits     []found
 	events   int
 	problems []tradecraft.Problem
+	occurred *sigma.Occurred // with Watch
 }
 
 // found is a hit, what correlations read of it, or both.
@@ -113,6 +116,9 @@ type worker struct {
 
 func (w *worker) scan(b block) result {
 	var out result
+	if w.d.Watch {
+		out.occurred = w.d.matcher.NewOccurred()
+	}
 	take := func(e *event.Event) error {
 		if !w.d.Window.Has(e.Time) {
 			return nil
@@ -128,6 +134,9 @@ func (w *worker) scan(b block) result {
 				f.hit.Deed = deed
 			}
 			out.hits = append(out.hits, f)
+		}
+		if out.occurred != nil {
+			w.state.Occurred(e, out.occurred)
 		}
 		return nil
 	}

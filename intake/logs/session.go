@@ -15,6 +15,7 @@ import (
 type Session struct {
 	d          *Detector
 	correlator *sigma.Correlator // nil without correlation rules
+	occurred   *sigma.Occurred   // nil unless the detector watches
 }
 
 // NewSession begins a run.
@@ -41,10 +42,31 @@ func (s *Session) Scan(ctx context.Context, name string, r io.Reader, jobs int, 
 			sum.Events += got.events
 			sum.Bytes += int64(len(b.data))
 			src.notes(got.problems)
+			s.note(got.occurred)
 			return s.take(got.hits, yield)
 		})
 	src.flush()
 	return sum, err
+}
+
+func (s *Session) note(o *sigma.Occurred) {
+	switch {
+	case o == nil:
+	case s.occurred == nil:
+		s.occurred = o
+	default:
+		s.occurred.Add(o)
+	}
+}
+
+// Idle lists the rules that could not fire on the logs read so far; the
+// detector must Watch.
+func (s *Session) Idle() []sigma.Idle {
+	o := s.occurred
+	if o == nil {
+		o = s.d.matcher.NewOccurred()
+	}
+	return s.d.matcher.Idle(o)
 }
 
 // take hands over the hits of a block and correlates them.

@@ -1,8 +1,13 @@
 // Package sigma reads Sigma detection rules (specification 2.1.0) and matches
 // all of them against log events at once.
 //
-// [ParseFile] turns YAML into rules; [Compile] puts the predicates of all rules
-// into one index a field, so that an event tries a handful of rules instead of
-// thousands; [Matcher.Match] says which rules an event satisfies, and
-// [Rule.Explain] why.
+// [ParseFile] and [Load] turn YAML into rules, with filters and global documents
+// applied; [Compile] puts the predicates of all rules into one index a field, so
+// that an event tries a handful of rules instead of thousands; [State.Match] says
+// which rules an event satisfies, [State.Found] which values made them, and
+// [Matcher.Explain] why a rule fires or does not.
+//
+// Correlation rules are rules with a [Correlation]. For each event that
+// satisfies a rule which one of them names, [State.Sample] returns what they
+// read of it, and a [Correlator] turns samples into hits in event time.
 package sigma
