@@ -25,7 +25,8 @@ type Technique struct {
 	Name    string   `json:"name"`
 	Parent  string   `json:"parent,omitempty"`
 	Tactics []string `json:"tactics"`
-	// Probability combines the evidence: 1 - the product over pieces of evidence of (1 - p).
+	// Probability combines the evidence: 1 - the product over pieces of evidence of
+	// (1 - p). All logs count as one piece.
 	Probability float64 `json:"probability"`
 	// Sightings are ids, the surest first; Methods are those of the sightings, sorted.
 	Sightings []string `json:"sightings"`
@@ -63,8 +64,12 @@ func Of(c *tradecraft.Case, kb *attack.KnowledgeBase) *Profile {
 			assessed[id][e.ID] = max(assessed[id][e.ID], share(a.Probability))
 		}
 	}
+	logs := map[string]bool{}
+	for _, e := range c.Evidence {
+		logs[e.ID] = e.Kind == tradecraft.KindLog
+	}
 	for id, sightings := range byID {
-		p.Techniques = append(p.Techniques, rollUp(id, sightings, assessed[id], kb))
+		p.Techniques = append(p.Techniques, rollUp(id, sightings, assessed[id], logs, kb))
 	}
 	first := map[string]int{} // technique -> place of its first tactic
 	order := map[string]int{}
@@ -97,7 +102,7 @@ func Of(c *tradecraft.Case, kb *attack.KnowledgeBase) *Profile {
 	return p
 }
 
-func rollUp(id string, sightings []*tradecraft.Sighting, assessed map[string]float64, kb *attack.KnowledgeBase) Technique {
+func rollUp(id string, sightings []*tradecraft.Sighting, assessed map[string]float64, logs map[string]bool, kb *attack.KnowledgeBase) Technique {
 	t := Technique{ID: id, Name: id, Tactics: []string{}, Sightings: []string{}}
 	if k := kb.Technique(id); k != nil {
 		t.Name, t.Parent, t.Tactics = k.Name, k.Parent, append(t.Tactics, k.Tactics...)
@@ -120,7 +125,11 @@ func rollUp(id string, sightings []*tradecraft.Sighting, assessed map[string]flo
 		if a, ok := assessed[s.Evidence]; ok && s.Review == "" {
 			p = a
 		}
-		best[s.Evidence] = max(best[s.Evidence], p)
+		source := s.Evidence
+		if logs[source] { // the same rules over the logs of one network: not independent, so the surest counts
+			source = "logs"
+		}
+		best[source] = max(best[source], p)
 	}
 	keys := make([]string, 0, len(best))
 	for e := range best {

@@ -35,7 +35,7 @@ func sighting(technique, evidence string, p float64) tradecraft.Sighting {
 }
 
 func TestOf(t *testing.T) {
-	assessed := []tradecraft.Evidence{{ID: "e1", Assessments: []tradecraft.Assessment{{Technique: "T1486", Probability: 0.6}}}, {ID: "e2"}}
+	assessed := []tradecraft.Evidence{{ID: "e1", Assessments: []tradecraft.Assessment{{Technique: "T1486", Probability: 0.6}}}, {ID: "e2"}, {ID: "l1", Kind: tradecraft.KindLog}, {ID: "l2", Kind: tradecraft.KindLog}}
 	implied := sighting("T1059", "e1", 0.9)
 	implied.Method = tradecraft.MethodImplied
 	rejected := sighting("T1059.001", "e1", 0.9)
@@ -49,6 +49,7 @@ func TestOf(t *testing.T) {
 	}{
 		{"what the document as a whole says decides", []tradecraft.Sighting{sighting("T1486", "e1", 0.9), sighting("T1486", "e1", 0.3)}, map[string]float64{"T1486": 0.6}},
 		{"two pieces of evidence are surer than one", []tradecraft.Sighting{sighting("T1486", "e1", 0.9), sighting("T1486", "e2", 0.5)}, map[string]float64{"T1486": 0.8}},
+		{"several logs are as sure as the surest", []tradecraft.Sighting{sighting("T1486", "l1", 0.5), sighting("T1486", "l2", 0.6), sighting("T1486", "e2", 0.5)}, map[string]float64{"T1486": 0.8}},
 		{"without an assessment the surest sighting counts", []tradecraft.Sighting{sighting("T1059", "e2", 0.3), sighting("T1059", "e2", 0.7)}, map[string]float64{"T1059": 0.7}},
 		{"implied and rejected make no technique", []tradecraft.Sighting{implied, rejected}, map[string]float64{}},
 		{"what a person accepted is certain", []tradecraft.Sighting{accepted}, map[string]float64{"T1486": 1}},

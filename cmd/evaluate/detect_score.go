@@ -33,6 +33,12 @@ type detectLabels struct {
 	Exact4    float64 `json:"exact4"`
 	Parent4   float64 `json:"parent4"`
 	MeanNamed float64 `json:"mean_named"`
+	// ECE is the calibration error of the probabilities of the ten best
+	// techniques: that one is the label, or that either is the other's parent.
+	ECE float64 `json:"ece"`
+
+	bins  [10]struct{ n, right, sum float64 }
+	pairs float64
 }
 
 // score reads the truth and fills in the figures it allows.
@@ -121,6 +127,14 @@ func (l *detectLabels) add(p *detectPrediction, labels []string) {
 	l.Exact4 += among(min(4, p.named), func(a, l string) bool { return a == l })
 	l.Parent4 += among(min(4, p.named), func(a, l string) bool { return parentOf(a) == parentOf(l) })
 	l.MeanNamed += float64(p.named)
+	for _, x := range p.Techniques[:min(10, len(p.Techniques))] {
+		probability := logs.Confidence(x.Score)
+		b := &l.bins[min(9, int(probability*10))]
+		b.n, b.sum, l.pairs = b.n+1, b.sum+probability, l.pairs+1
+		if slices.ContainsFunc(labels, func(label string) bool { return child(x.ID, label) || child(label, x.ID) }) {
+			b.right++
+		}
+	}
 }
 
 // detectAlerts are hits for each million events, by level, of rules that name
@@ -165,5 +179,8 @@ func parentOf(id string) string {
 func (l *detectLabels) mean() {
 	for _, sum := range []*float64{&l.At1, &l.At4, &l.At10, &l.Exact4, &l.Parent4, &l.MeanNamed} {
 		*sum /= float64(max(1, l.Files))
+	}
+	for _, b := range l.bins {
+		l.ECE += math.Abs(b.sum-b.right) / max(1, l.pairs)
 	}
 }

@@ -187,7 +187,7 @@ func (a *app) scanLogs(ctx context.Context, session *logs.Session, list []input,
 	bar := a.progress("reading", int64(len(list)), false)
 	defer bar.end()
 	for _, one := range list {
-		l := &logFound{name: one.name, fired: map[*sigma.Rule]bool{}}
+		l := &logFound{name: one.name, findings: logs.Findings{Log: one.name}, fired: map[*sigma.Rule]bool{}}
 		found.logs = append(found.logs, l)
 		sum := newSummed()
 		s, err := a.scanLog(ctx, session, one, jobs, sum, found.take)

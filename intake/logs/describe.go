@@ -126,6 +126,9 @@ func clean(s string, most int) string {
 // event tells. Marks are what the rule's text covers; field is the one that the
 // text stands in, "" when it is put together from several.
 func (h *Hit) Procedure() (p tradecraft.Procedure, field string) {
+	if h.Correlated != nil {
+		return h.correlated(), ""
+	}
 	for _, c := range commands {
 		for _, m := range h.Matches {
 			if m.Field == c && m.Value != "" {

@@ -15,7 +15,11 @@ const maxPlaces = 50
 // Findings are the hits of one log with repeats folded. The memory they take is
 // bounded, whatever the number of hits. The zero value is empty and ready.
 type Findings struct {
-	Hits  int
+	// Log is the name that hits give the log as their file; what stands behind it
+	// and a slash is a member of an archive.
+	Log  string
+	Hits int
+
 	rules map[*sigma.Rule]*ruleHits
 }
 
@@ -57,9 +61,8 @@ func (f *Findings) Add(h Hit) {
 		if len(r.places) >= maxPlaces {
 			return
 		}
-		p = &place{hit: h, procedure: procedure, field: field, first: h.Time, last: h.Time}
-		p.hit.Matches, p.hit.Deed = nil, nil
-		p.hit.Deed = &Deed{Account: h.Account()}
+		p = &place{hit: h, procedure: procedure, field: field, first: h.began(), last: h.Time}
+		p.hit.Matches, p.hit.Correlated, p.hit.Deed = nil, nil, &Deed{Account: h.Account()} // the rest is in the procedure
 		r.index[key] = p
 		r.places = append(r.places, p)
 	}
@@ -72,7 +75,10 @@ func (f *Findings) Add(h Hit) {
 // Account is who acts in the event, "" when it does not say or the detector
 // does not describe.
 func (h *Hit) Account() string {
-	if h.Deed == nil {
+	switch {
+	case h.Correlated != nil:
+		return groupAccount(h.Correlated.Group)
+	case h.Deed == nil:
 		return ""
 	}
 	return h.Deed.Account

@@ -74,3 +74,17 @@ func TestRank(t *testing.T) {
 		})
 	}
 }
+
+func TestConfidence(t *testing.T) {
+	last := 0.0
+	for _, score := range []float64{0, 0.01, 0.5, 1, 3, 5, 20, 1e9} {
+		p := Confidence(score)
+		if p < last || p > 1 || score > 0 && p == last && p < 1 {
+			t.Errorf("score %v gives %v after %v", score, p, last)
+		}
+		last = p
+	}
+	if Confidence(-1) != 0 || Confidence(math.NaN()) != 0 {
+		t.Error("no score gives a probability")
+	}
+}

@@ -42,7 +42,7 @@ const maxSightings = 40
 func (r *Reader) Read(ctx context.Context, name string, in io.Reader, jobs int) (*tradecraft.Case, error) {
 	name = path.Base(strings.ReplaceAll(name, `\`, "/"))
 	raw := &summer{r: in, sum: sha256.New()}
-	var found Findings
+	found := Findings{Log: name}
 	s, err := r.detector.Scan(ctx, name, raw, jobs, func(h Hit) error { found.Add(h); return nil })
 	if ctx.Err() != nil {
 		return nil, ctx.Err()
@@ -97,12 +97,12 @@ func (k Ranker) Case(evidence tradecraft.Evidence, found *Findings) *tradecraft.
 	c := &tradecraft.Case{AttackVersion: k.KB.Version()}
 	ranked, named := k.Rank(found.Rules())
 	for i, t := range ranked {
-		a := tradecraft.Assessment{Technique: t.ID, Probability: confidence(t.Score, i), Reported: i < named}
+		a := tradecraft.Assessment{Technique: t.ID, Probability: Confidence(t.Score), Reported: i < named}
 		evidence.Assessments = append(evidence.Assessments, a)
 		if !a.Reported {
 			continue
 		}
-		if left := k.sightings(c, evidence.ID, t, i, found); left > 0 {
+		if left := k.sightings(c, evidence.ID, t, found); left > 0 {
 			evidence.Problems = append(evidence.Problems, tradecraft.Problem{
 				Severity: tradecraft.SeverityInfo, Object: evidence.Name, Offset: -1,
 				Message: fmt.Sprintf("%d more hits speak for %s than are shown", left, t.ID), Advice: "'detect' lists every hit",
@@ -116,7 +116,7 @@ func (k Ranker) Case(evidence tradecraft.Evidence, found *Findings) *tradecraft.
 }
 
 // sightings adds those of one technique and returns how many hits are in none.
-func (k Ranker) sightings(c *tradecraft.Case, evidence string, t Technique, rank int, found *Findings) (left int) {
+func (k Ranker) sightings(c *tradecraft.Case, evidence string, t Technique, found *Findings) (left int) {
 	n := 0
 	for _, because := range t.Because {
 		if because.Parent {
@@ -132,9 +132,9 @@ func (k Ranker) sightings(c *tradecraft.Case, evidence string, t Technique, rank
 			n++
 			left -= p.count
 			shown = true
-			s := p.sighting(because.Rule)
+			s := p.sighting(because.Rule, found.Log)
 			s.Technique, s.Evidence = t.ID, evidence
-			s.Confidence = confidence(min(t.Score, because.Weight), rank)
+			s.Confidence = Confidence(because.Weight)
 			s.Tactics = append(s.Tactics, k.KB.Technique(t.ID).Tactics...)
 			c.Sightings = append(c.Sightings, s)
 		}
@@ -148,21 +148,21 @@ func (k Ranker) sightings(c *tradecraft.Case, evidence string, t Technique, rank
 }
 
 // sighting is a place without its technique.
-func (p *place) sighting(r *sigma.Rule) tradecraft.Sighting {
+func (p *place) sighting(r *sigma.Rule, log string) tradecraft.Sighting {
 	h := &p.hit
 	s := tradecraft.Sighting{
 		Procedure: p.procedure, Host: h.Host, Account: h.Account(), Method: tradecraft.MethodRule, Rule: NoiseKey(r),
 		Locator: tradecraft.Locator{Record: strconv.FormatUint(h.Record, 10), Channel: h.Channel, Field: p.field},
 		Time:    stamp(p.first),
 	}
-	if _, member, ok := strings.Cut(h.File, "/"); ok {
+	if member, ok := strings.CutPrefix(h.File, log+"/"); ok {
 		s.Locator.Path = member
 	}
 	if p.count > 1 {
 		s.Count = p.count
-		if p.last > p.first {
-			s.Last = stamp(p.last)
-		}
+	}
+	if p.last > p.first {
+		s.Last = stamp(p.last)
 	}
 	return s
 }

@@ -90,6 +90,43 @@ func TestReader(t *testing.T) {
 	}
 }
 
+// TestCorrelated: the hit of a correlation says what its events share.
+func TestCorrelated(t *testing.T) {
+	const text = `
+title: Logon failed
+id: 11111111-0000-4000-8000-000000000003
+name: failed
+level: low
+logsource: {product: windows, service: security}
+detection: {s: {EventID: 4625}, condition: s}
+---
+title: Many failed logons
+id: 11111111-0000-4000-8000-000000000004
+author: tradecraft
+level: high
+tags: [attack.t1110.001]
+correlation: {type: event_count, rules: [failed], group-by: [TargetUserName], timespan: 5m, condition: {gte: 3}}
+`
+	f, problems := sigma.ParseFile("rules.yml", []byte(text), sigma.Options{})
+	rules, more := f.Assemble()
+	if len(rules) != 2 {
+		t.Fatal(problems, more)
+	}
+	var log strings.Builder
+	for i := range 3 {
+		fmt.Fprintf(&log, `{"Channel":"Security","EventID":4625,"RecordNumber":%d,"Hostname":"dc","EventTime":"2026-01-02 03:04:0%d","TargetUserName":"eve"}`+"\n", i, i)
+	}
+	c, err := NewReader(rules, Ranker{KB: base(t)}).Read(t.Context(), "a.json", strings.NewReader(log.String()), 1)
+	if err != nil || len(c.Sightings) != 1 {
+		t.Fatalf("%d sightings, %v", len(c.Sightings), err)
+	}
+	s := c.Sightings[0]
+	if s.Procedure.Text != "3 events within 2s (Logon failed) · TargetUserName: eve" || s.Account != "eve" || s.Host != "dc" ||
+		s.Time != "2026-01-02T03:04:00Z" || s.Locator.Record != "2" || s.Procedure.Text[s.Procedure.Marks[0].Start:] != "eve" {
+		t.Errorf("%+v", s)
+	}
+}
+
 // TestReaderIsBounded: whatever the number of different hits, a case stays small.
 func TestReaderIsBounded(t *testing.T) {
 	var log strings.Builder
