@@ -18,6 +18,7 @@ func tasks() []*task {
 		newInferenceTask(),
 		newAttributionTask(),
 		newDetectTask(),
+		newProceduresTask(),
 	}
 }
 
