@@ -61,13 +61,15 @@ func (a *assessed) tells(i int) bool {
 // mention is a technique that a line names outright.
 type mention struct {
 	id          string
-	method      string // tradecraft.MethodID or MethodName
-	probability float64
+	method      string  // tradecraft.MethodID or MethodName
+	probability float64 // that the line shows it
+	share       float64 // of the name that is this technique's, 1 unless it is ambiguous
+	kind        kind
 	span        tradecraft.Span
 }
 
-// How often annotated reports (121 of TRAM 2, 86 of AnnoCTR) show a technique
-// of which the best line naming it is of the kind: ids in sentences 165 of 203,
+// How sure a line is that names a technique. So often annotated reports (121 of
+// TRAM 2, 86 of AnnoCTR) show one of which the best line naming it is of the kind: ids in sentences 165 of 203,
 // ids in listings 334 of 479, names in sentences 137 of 156. Measured by
 // cmd/evaluate told; see docs/quality.md.
 const (
@@ -98,15 +100,15 @@ func (a *assessed) explicit(labels []string) [][]mention {
 func (a *assessed) namedIn(i int, known map[string]bool) []mention {
 	var out []mention
 	for _, m := range a.names[i] {
-		x := mention{span: m.Span}
+		x := mention{span: m.Span, share: 1}
 		switch m.Kind {
 		case gazetteer.TechniqueID:
-			x.method, x.probability = tradecraft.MethodID, idTold
+			x.method, x.probability, x.kind = tradecraft.MethodID, idTold, idInSentence
 			if a.labels[i].Role == role.Listing {
-				x.probability = idListed
+				x.probability, x.kind = idListed, idInListing
 			}
 		case gazetteer.TechniqueName:
-			x.method, x.probability = tradecraft.MethodName, nameTold
+			x.method, x.probability, x.kind = tradecraft.MethodName, nameTold, nameInSentence
 		default:
 			continue
 		}
@@ -114,7 +116,8 @@ func (a *assessed) namedIn(i int, known map[string]bool) []mention {
 			continue
 		}
 		if m.Ambiguous && !known[x.id] {
-			x.probability /= float64(len(m.IDs))
+			x.share = 1 / float64(len(m.IDs))
+			x.probability *= x.share
 		}
 		out = append(out, x)
 	}

@@ -15,6 +15,7 @@ import (
 func (a *assessed) join(opt classify.Options) {
 	p := &a.prediction
 	floor := make(map[string]float64)
+	calibrated := calibrationFor(opt)
 	for i := range a.lines {
 		s := &p.Sentences[i]
 		if !a.tells(i) {
@@ -23,7 +24,7 @@ func (a *assessed) join(opt classify.Options) {
 		}
 		for _, m := range a.named[i] {
 			if a.labels[i].Stance == role.Stated {
-				floor[m.id] = max(floor[m.id], m.probability)
+				floor[m.id] = max(floor[m.id], calibrated.floors[m.kind]*m.share)
 			}
 			if narrows(opt, m.id) {
 				addSub(s, m)
@@ -34,6 +35,7 @@ func (a *assessed) join(opt classify.Options) {
 		order(s)
 	}
 	raise(p, floor, opt)
+	calibrated.settle(p, opt.Threshold)
 	a.dropUnshown()
 }
 
@@ -80,8 +82,8 @@ func (a *assessed) dropUnshown() {
 	}
 }
 
-// raise lifts the document's probabilities to their floors and decides anew. A
-// technique is at least as probable as its sub-techniques.
+// raise lifts the document's probabilities to their floors. A technique is at
+// least as probable as its sub-techniques.
 func raise(p *classify.Prediction, floor map[string]float64, opt classify.Options) {
 	if len(floor) == 0 {
 		return
@@ -106,7 +108,6 @@ func raise(p *classify.Prediction, floor map[string]float64, opt classify.Option
 			classify.NarrowDocument(p, classify.Technique{ID: id, Probability: v, Reported: true})
 		}
 	}
-	classify.Decide(p.Techniques, opt.Threshold)
 }
 
 // addSub puts a named sub-technique below its technique in a line's answer.

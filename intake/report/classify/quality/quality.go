@@ -34,6 +34,8 @@ type Figures struct {
 	Calibration float64 `json:"document_ece"`
 	// CalibrationListed counts only the pairs that the prediction lists and the missed ones.
 	CalibrationListed float64 `json:"document_ece_listed"`
+	// CalibrationFit is what would still mend the listed probabilities.
+	CalibrationFit Fit `json:"document_calibration"`
 }
 
 // counts of true positives, false positives and false negatives.
@@ -63,6 +65,7 @@ type Tally struct {
 	line     map[string]*counts
 	all      [bins]bin
 	listed   [bins]bin
+	pairs    []pair
 }
 
 // NewTally returns an empty tally for a list of labels; an empty list means all techniques.
@@ -136,6 +139,9 @@ func (t *Tally) calibrate(want map[string]bool, id string, answers []Answer) {
 		if a.ID == id {
 			p = max(p, a.Probability)
 		}
+	}
+	if p > 0 {
+		t.pairs = append(t.pairs, pair{p, want[id]})
 	}
 	k := min(bins-1, int(p*bins))
 	for _, b := range []*bin{&t.all[k], &t.listed[k]} {
@@ -215,7 +221,7 @@ func (t *Tally) Figures() Figures {
 	if n > 0 {
 		f.SentenceMacro = macro / float64(n)
 	}
-	f.Calibration, f.CalibrationListed = ece(t.all), ece(t.listed)
+	f.Calibration, f.CalibrationListed, f.CalibrationFit = ece(t.all), ece(t.listed), fit(t.pairs)
 	return f
 }
 
