@@ -13,7 +13,7 @@ import (
 // How the weights are fitted. Penalty and bias were chosen on answers made of
 // annotated reports; see docs/quality.md.
 const (
-	penalty = 1
+	penalty = 0.3
 	bias    = 0.4 // value of the feature that stands in every line
 	rounds  = 30
 	// mostWeights bounds the weights kept of a technique, leastWeight their size.

@@ -76,7 +76,7 @@ const certain = 0.95
 // shift is the change of a document's log-odds.
 func (o *oddsChange) shift() float64 {
 	odds := func(none float64) float64 { return logit(max(unlistedReport, 1-math.Exp(none))) }
-	return 0.5 * (odds(o.after) - odds(o.before))
+	return odds(o.after) - odds(o.before)
 }
 
 // line shifts the techniques of one line.
