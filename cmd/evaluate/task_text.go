@@ -21,6 +21,7 @@ import (
 type textTask struct {
 	labels, threshold, model string
 	train                    []string
+	thresholds               bool
 	alone                    bool
 	folds                    int
 	seed                     uint64
@@ -46,6 +47,7 @@ func (t *textTask) flags(f *pflag.FlagSet) {
 	f.StringVar(&t.model, "model", "", "use this model file")
 	f.BoolVar(&t.alone, "alone", false, "the model without ids, names and roles of lines, to compare with the product's way")
 	f.StringVar(&t.threshold, "threshold", "", "balanced, precise or complete")
+	f.BoolVar(&t.thresholds, "thresholds", false, "figures of documents at all three thresholds as well")
 }
 
 // The lines of the predictions file.
@@ -54,6 +56,8 @@ type (
 		ID         string            `json:"doc_id"`
 		Techniques []textTechnique   `json:"techniques"`
 		Sentences  []textSentenceOut `json:"sentences"`
+
+		others []textPrediction // at the thresholds of --thresholds
 	}
 	textTechnique struct {
 		ID          string  `json:"id"`
@@ -83,6 +87,10 @@ func (t *textTask) run(ctx context.Context, e *evaluation) (any, error) {
 		return nil, err
 	}
 	tally := quality.NewTally(opt.Labels)
+	others := make([]*quality.Tally, len(t.options(opt))-1)
+	for i := range others {
+		others[i] = quality.NewTally(opt.Labels)
+	}
 	predict := func(_ context.Context, r dataset.Record) (textPrediction, error) {
 		var doc struct {
 			ID        string `json:"doc_id"`
@@ -97,8 +105,15 @@ func (t *textTask) run(ctx context.Context, e *evaluation) (any, error) {
 		for i, s := range doc.Sentences {
 			texts[i] = s.Text
 		}
-		p, err := predictDocument(doc.ID, classify.Lines(texts))
-		return textOut(doc.ID, p), err
+		list, err := predictDocument(doc.ID, classify.Lines(texts))
+		if err != nil {
+			return textPrediction{}, err
+		}
+		p := textOut(doc.ID, list[0])
+		for _, o := range list[1:] {
+			p.others = append(p.others, textOut(doc.ID, o))
+		}
+		return p, nil
 	}
 	err = eachRecord(ctx, e, predict, func(r dataset.Record, p textPrediction) error {
 		var c corpus.Corpus
@@ -108,18 +123,72 @@ func (t *textTask) run(ctx context.Context, e *evaluation) (any, error) {
 		c.Migrate(resolver(kb))
 		if len(c.Documents) == 1 && c.Documents[0].Labelled {
 			tally.Add(c.Documents[0], p.document(), p.lines())
+			for i, o := range p.others {
+				others[i].Add(c.Documents[0], o.document(), nil)
+			}
 		}
 		return nil
 	})
 	if err != nil || tally.Documents() == 0 {
 		return nil, err
 	}
-	return tally.Figures(), nil
+	return textFiguresOf(tally, others), nil
+}
+
+// textFigures are the figures printed.
+type textFigures struct {
+	quality.Figures
+	Thresholds map[classify.Threshold]thresholdFigures `json:"thresholds,omitempty"`
+}
+
+// thresholdFigures are those of documents at one threshold.
+type thresholdFigures struct {
+	MeanF1    float64 `json:"mean_f1"`
+	Precision float64 `json:"micro_precision"`
+	Recall    float64 `json:"micro_recall"`
+	MicroF1   float64 `json:"micro_f1"`
+}
+
+// allThresholds are those of --thresholds.
+var allThresholds = []classify.Threshold{classify.Balanced, classify.Precise, classify.Complete}
+
+func textFiguresOf(tally *quality.Tally, others []*quality.Tally) textFigures {
+	out := textFigures{Figures: tally.Figures()}
+	for i, o := range others {
+		if out.Thresholds == nil {
+			out.Thresholds = map[classify.Threshold]thresholdFigures{}
+		}
+		f := o.Figures()
+		out.Thresholds[allThresholds[i]] = thresholdFigures{f.MeanF1, f.Precision, f.Recall, f.MicroF1}
+	}
+	return out
+}
+
+// options are those that a document is predicted with: the one asked for, then
+// those of --thresholds.
+func (t *textTask) options(opt classify.Options) []classify.Options {
+	out := []classify.Options{opt}
+	if t.thresholds {
+		for _, threshold := range allThresholds {
+			opt.Threshold = threshold
+			out = append(out, opt)
+		}
+	}
+	return out
+}
+
+// predictAll predicts lines with each of the options.
+func predictAll(m report.Model, lines []classify.Line, options []classify.Options) []classify.Prediction {
+	var out []classify.Prediction
+	for _, opt := range options {
+		out = append(out, m.Predict(lines, opt))
+	}
+	return out
 }
 
 // predictor returns what predicts a document: the embedded model, one from a
 // file, one trained afresh, or in cross-validation the one that has not seen it.
-func (t *textTask) predictor(e *evaluation, kb *attack.KnowledgeBase, opt classify.Options) (func(id string, lines []classify.Line) (classify.Prediction, error), error) {
+func (t *textTask) predictor(e *evaluation, kb *attack.KnowledgeBase, opt classify.Options) (func(id string, lines []classify.Line) ([]classify.Prediction, error), error) {
 	if t.folds > 0 {
 		return t.crossValidated(e, kb, opt)
 	}
@@ -128,8 +197,8 @@ func (t *textTask) predictor(e *evaluation, kb *attack.KnowledgeBase, opt classi
 		return nil, err
 	}
 	reader := t.reader(kb, m)
-	return func(_ string, lines []classify.Line) (classify.Prediction, error) {
-		return reader.Predict(lines, opt), nil
+	return func(_ string, lines []classify.Line) ([]classify.Prediction, error) {
+		return predictAll(reader, lines, t.options(opt)), nil
 	}, nil
 }
 
@@ -203,7 +272,7 @@ func (t *textTask) prepare() (*training.Data, error) {
 
 // crossValidated trains the models of all parts and predicts every document of
 // the data that the training files hold.
-func (t *textTask) crossValidated(e *evaluation, kb *attack.KnowledgeBase, opt classify.Options) (func(string, []classify.Line) (classify.Prediction, error), error) {
+func (t *textTask) crossValidated(e *evaluation, kb *attack.KnowledgeBase, opt classify.Options) (func(string, []classify.Line) ([]classify.Prediction, error), error) {
 	d, err := t.prepare()
 	if err != nil {
 		return nil, err
@@ -212,7 +281,7 @@ func (t *textTask) crossValidated(e *evaluation, kb *attack.KnowledgeBase, opt c
 	if err != nil {
 		return nil, err
 	}
-	out := map[string]classify.Prediction{}
+	out := map[string][]classify.Prediction{}
 	want := func(doc corpus.Document) bool { return wanted[doc.ID] }
 	err = d.CrossValidate(t.folds, want, training.Options{Seed: t.seed, Jobs: e.Jobs, Log: e.Stderr, Only: t.head(d, opt.Labels, kb)}, func(i int, m *classify.Model) error {
 		m.Migrate(kb)
@@ -220,10 +289,10 @@ func (t *textTask) crossValidated(e *evaluation, kb *attack.KnowledgeBase, opt c
 		for j, l := range d.Documents[i].Lines {
 			texts[j] = l.Text
 		}
-		out[d.Documents[i].ID] = t.reader(kb, m).Predict(classify.Lines(texts), opt)
+		out[d.Documents[i].ID] = predictAll(t.reader(kb, m), classify.Lines(texts), t.options(opt))
 		return nil
 	})
-	return func(id string, _ []classify.Line) (classify.Prediction, error) {
+	return func(id string, _ []classify.Line) ([]classify.Prediction, error) {
 		p, ok := out[id]
 		if !ok {
 			return p, tradecraft.Errorf("evaluate text", tradecraft.NotFound, "document %q is not among the training files: --cv needs it there", id)
