@@ -24,6 +24,10 @@ func TestKnowledgeSchemas(t *testing.T) {
 		"kb-rules":  reflect.TypeFor[fetchedRules](),
 		"kb-import": reflect.TypeFor[imported](),
 		"kb-diff":   reflect.TypeFor[difference](),
+
+		"logons":      reflect.TypeFor[logonReport](),
+		"log-metrics": reflect.TypeFor[logMetrics](),
+		"log-search":  reflect.TypeFor[logSearch](),
 	} {
 		t.Run(name, func(t *testing.T) { schematest.Agree(t, name, typ) })
 	}

@@ -1,6 +1,8 @@
 package main
 
 import (
+	"fmt"
+	"sync/atomic"
 	"time"
 
 	"github.com/schollz/progressbar/v3"
@@ -19,6 +21,8 @@ type progress struct {
 	began time.Time
 	done  int64
 	bar   *progressbar.ProgressBar
+	// events counts what was found in the bytes, from any goroutine.
+	events atomic.Int64
 }
 
 // progress begins to count work: total items (or bytes), -1 when unknown.
@@ -50,7 +54,18 @@ func (p *progress) add(n int) {
 			progressbar.OptionClearOnFinish(),
 		)
 	}
+	if n := p.events.Load(); n > 0 {
+		p.bar.Describe(fmt.Sprintf("%s, %.0f events/s", p.what, float64(n)/time.Since(p.began).Seconds()))
+	}
 	p.bar.Set64(p.done) //nolint:errcheck // a broken display must not stop the work
+}
+
+// found counts n more events for the rate that is shown. It is safe for
+// concurrent use.
+func (p *progress) found(n int) {
+	if p != nil {
+		p.events.Add(int64(n))
+	}
 }
 
 // end takes the bar away.

@@ -165,7 +165,10 @@ func (a *app) detect(ctx context.Context, ranker logs.Ranker, args []string, rul
 	detector := logs.NewDetector(rules)
 	detector.Describe = found.summary == nil
 	detector.Window = flags.within
-	events, lost, err := a.scanLogs(ctx, detector.NewSession(), list, args, found, flags.jobs)
+	bar := a.progress("reading", totalBytes(list), true)
+	defer bar.end()
+	detector.Progress = bar.found
+	events, lost, err := a.scanLogs(ctx, detector.NewSession(), list, args, found, flags.jobs, bar)
 	if err != nil {
 		return err
 	}
@@ -182,14 +185,13 @@ func (a *app) detect(ctx context.Context, ranker logs.Ranker, args []string, rul
 }
 
 // scanLogs reads the logs one after the other.
-func (a *app) scanLogs(ctx context.Context, session *logs.Session, list []input, args []string, found *detection, jobs int) (events int, lost bool, err error) {
+func (a *app) scanLogs(ctx context.Context, session *logs.Session, list []input, args []string, found *detection, jobs int, bar *progress) (events int, lost bool, err error) {
 	others := 0
-	bar := a.progress("reading", int64(len(list)), false)
-	defer bar.end()
 	for _, one := range list {
 		l := &logFound{name: one.name, findings: logs.Findings{Log: one.name}, fired: map[*sigma.Rule]bool{}}
 		found.logs = append(found.logs, l)
 		sum := newSummed()
+		sum.bar = bar
 		s, err := a.scanLog(ctx, session, one, jobs, sum, found.take)
 		if ctx.Err() != nil {
 			return events, lost, ctx.Err()
@@ -208,7 +210,6 @@ func (a *app) scanLogs(ctx context.Context, session *logs.Session, list []input,
 		}
 		events += s.Events
 		lost = a.logProblems(one.name, s.Problems) || lost
-		bar.add(1)
 	}
 	if len(found.logs) > 0 {
 		problems, err := session.End(found.take)

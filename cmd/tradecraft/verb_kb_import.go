@@ -191,7 +191,9 @@ func (s *summed) hex() string { return hex.EncodeToString(s.sum.Sum(nil)) }
 
 func (s *summed) Read(p []byte) (int, error) {
 	n, err := s.r.Read(p)
-	s.sum.Write(p[:n])
+	if s.sum != nil {
+		s.sum.Write(p[:n])
+	}
 	s.n += int64(n)
 	s.bar.add(n)
 	return n, err

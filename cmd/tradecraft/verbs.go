@@ -16,6 +16,7 @@ func (a *app) verbs() []verbGroup {
 			a.extractCommand(),
 			a.learnCommand(),
 			a.detectCommand(),
+			a.logsCommand(),
 			a.attributeCommand(),
 			a.nextCommand(),
 			a.exportCommand(),

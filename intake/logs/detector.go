@@ -25,6 +25,9 @@ type Detector struct {
 	Window Window
 	// Watch notes what occurs in the logs, for [Session.Idle]; set it before the first Scan.
 	Watch bool
+	// Progress is called with the number of events in each part of a log that was
+	// read, in the order of the log; nil for none. Set it before the first Scan.
+	Progress func(events int)
 }
 
 // NewDetector compiles rules.

@@ -65,10 +65,11 @@ type Gatherer interface {
 
 // Gather reads a log without rules on so many goroutines: begin makes a
 // gatherer for a part of the log, merge gets those that are full, in the order
-// of the log. Only fields are decoded where the reader can tell; [event.Event.All]
+// of the log; progress, when not nil, gets the events of each part before. Only
+// fields are decoded where the reader can tell; [event.Event.All]
 // has the others. Events outside the window are left out. Errors are those of
 // [Detector.Scan].
-func Gather[G Gatherer](ctx context.Context, name string, r io.Reader, fields *event.Fields, window Window, jobs int, begin func() G, merge func(G) error) (Summary, error) {
+func Gather[G Gatherer](ctx context.Context, name string, r io.Reader, fields *event.Fields, window Window, jobs int, begin func() G, merge func(G) error, progress func(events int)) (Summary, error) {
 	type part struct {
 		gathered G
 		events   int
@@ -100,6 +101,9 @@ func Gather[G Gatherer](ctx context.Context, name string, r io.Reader, fields *e
 			s.Events += p.events
 			s.Bytes += int64(len(b.data))
 			src.notes(p.problems)
+			if progress != nil {
+				progress(p.events)
+			}
 			return merge(p.gathered)
 		})
 	src.flush()

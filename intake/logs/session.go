@@ -43,6 +43,9 @@ func (s *Session) Scan(ctx context.Context, name string, r io.Reader, jobs int, 
 			sum.Bytes += int64(len(b.data))
 			src.notes(got.problems)
 			s.note(got.occurred)
+			if s.d.Progress != nil {
+				s.d.Progress(got.events)
+			}
 			return s.take(got.hits, yield)
 		})
 	src.flush()
