@@ -1,6 +1,7 @@
 package logs
 
 import (
+	"fmt"
 	"strings"
 	"unicode/utf8"
 
@@ -45,13 +46,20 @@ var housekeeping = map[string]bool{
 	"executionprocessid": true, "threadid": true, "processid": true, "accounttype": true, "domain": true, "userid": true, "port": true,
 	"eventreceivedtime": true, "restrictedadminmode": true, "keylength": true, "eventid": true, "event_id": true, "channel": true,
 	"provider_name": true, "computer": true, "eventtypeorignal": true, "eventversion": true, "requestid": true, "processguid": true,
+	"handleid": true, "transactionid": true, "restrictedsidcount": true, "opcorrelationid": true, "appcorrelationid": true,
+	"attributesyntaxoid": true, "filterkey": true, "providerkey": true, "layerkey": true, "calloutkey": true, "layerid": true, "filterid": true,
+	"weight": true, "callerprocessid": true, "logonhours": true, "primarygroupid": true, "userparameters": true, "passwordlastset": true,
+	"accountexpires": true, "ipport": true, "newprocessid": true, "parentprocessid": true, "sourceport": true,
 	"parentprocessguid": true, "logonguid": true, "terminalsessionid": true, "creationutctime": true, "sourceprocessguid": true, "targetprocessguid": true,
 }
+
+// empties are values that say that there is none; %%1793 is Windows' "not set".
+var empties = map[string]bool{"": true, "-": true, "%%1793": true, "0x0": true, "(null)": true, "S-1-0-0": true}
 
 // accounts are the fields that name who acts, the best first, each with the
 // field of its domain.
 var accounts = [][2]string{
-	{"SubjectUserName", "SubjectDomainName"}, {"TargetUserName", "TargetDomainName"}, {"User", ""}, {"AccountName", "Domain"},
+	{"SubjectUserName", "SubjectDomainName"}, {"TargetUserName", "TargetDomainName"}, {"User", ""}, {"SourceUser", ""}, {"AccountName", "Domain"},
 	{"userIdentity.arn", ""}, {"userIdentity.userName", ""}, {"actor.alternateId", ""}, {"UserId", ""}, {"user.name", ""}, {"cs-username", ""}, {"auid", ""},
 }
 
@@ -70,7 +78,7 @@ func describe(e *event.Event) *Deed {
 			who[name] = clean(v.Text(), 256)
 		}
 		if telling(name) && (len(d.fields) < maxDeedFields || isCommand(name)) {
-			if text := clean(v.Text(), tradecraft.MaxProcedureText); text != "" && text != "-" {
+			if text := clean(v.Text(), tradecraft.MaxProcedureText); !empties[text] {
 				d.fields = append(d.fields, sigma.Found{Field: name, Value: text})
 			}
 		}
@@ -99,7 +107,15 @@ func isCommand(name string) bool {
 	return false
 }
 
+// systemParts begin the names of what the event log itself adds.
+var systemParts = []string{"TimeCreated_", "Execution_", "Correlation_", "Security_", "EventID_", "Provider_"}
+
 func telling(name string) bool {
+	for _, p := range systemParts {
+		if strings.HasPrefix(name, p) {
+			return false
+		}
+	}
 	last := name[strings.LastIndexByte(name, '.')+1:]
 	return !routing[name] && !housekeeping[strings.ToLower(last)] && !strings.HasSuffix(name, "Sid") && !strings.HasSuffix(name, "LogonId") && !strings.HasSuffix(name, "Guid")
 }
@@ -154,7 +170,10 @@ func (h *Hit) Procedure() (p tradecraft.Procedure, field string) {
 			}
 		}
 	}
-	if t.text == "" { // the event's kind alone made the rule fire
+	if !t.command && h.EventID != 0 {
+		t.before(fmt.Sprintf("Event %d", h.EventID))
+	}
+	if t.text == "" { // the place alone made the rule fire
 		for _, m := range h.Matches {
 			t.add(m, true)
 		}
@@ -204,6 +223,19 @@ func (t *textBuilder) add(f sigma.Found, mark bool) {
 	t.text += value
 	if mark {
 		t.marks = addMark(t.marks, start+min(f.Start, len(value)), start+min(f.End, len(value)))
+	}
+}
+
+// before puts a text in front.
+func (t *textBuilder) before(text string) {
+	if t.text == "" {
+		t.text = text
+		return
+	}
+	text += " · "
+	t.text = text + t.text
+	for i := range t.marks {
+		t.marks[i].Start, t.marks[i].End = t.marks[i].Start+len(text), t.marks[i].End+len(text)
 	}
 }
 

@@ -82,7 +82,7 @@ func TestReader(t *testing.T) {
 		t.Errorf("%+v", who)
 	}
 	made := c.Sightings[1]
-	if made.Technique != "T1136.001" || !strings.Contains(made.Procedure.Text, "TargetUserName: eve") || made.Confidence <= 0 || made.Confidence >= 1 {
+	if made.Technique != "T1136.001" || !strings.HasPrefix(made.Procedure.Text, "Event 4720 · SubjectUserName: bob · TargetUserName: eve") || made.Confidence <= 0 || made.Confidence >= 1 {
 		t.Errorf("%+v", made)
 	}
 	if len(c.Unknown) != 1 || c.Unknown[0].ID != "T9999" {

@@ -90,7 +90,7 @@ func (p *printer) folded(v *view.View) {
 	for _, f := range v.Folded[:min(most, len(v.Folded))] {
 		names = append(names, fmt.Sprintf("%s %s %s", p.clean(f.ID), p.clean(f.Name), f.Probability))
 	}
-	text := "With less support in the logs: " + strings.Join(names, ", ")
+	text := "With less support in the logs (--named 0 counts them too): " + strings.Join(names, ", ")
 	if more := len(v.Folded) - most; more > 0 {
 		text += fmt.Sprintf(" and %d more", more)
 	}
