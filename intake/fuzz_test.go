@@ -29,7 +29,7 @@ func product(tb testing.TB) (*intake.Intake, *attack.KnowledgeBase) {
 // back, it is valid by its schema, it is in canonical form, and everything in
 // it points at something that is there.
 func FuzzRead(f *testing.F) {
-	for _, name := range []string{"../examples/incident-report.md", "../examples/techniques.txt"} {
+	for _, name := range []string{"../examples/incident-report.md", "../examples/techniques.txt", "../examples/windows-events.jsonl"} {
 		data, err := os.ReadFile(name)
 		if err != nil {
 			f.Fatal(err)
@@ -42,6 +42,8 @@ func FuzzRead(f *testing.F) {
 		"PK\x03\x04", "\x1f\x8b\x08", "\xff\xfeT\x001\x000\x005\x009\x00",
 		`{"type":"bundle","id":"bundle--0c8f2b68-4a43-4a35-8a1e-3f0b4e2c1d11","objects":[]}`,
 		`{"name":"l","versions":{"layer":"4.5","attack":"13"},"domain":"enterprise-attack","techniques":[{"techniqueID":"T1562.001","score":1}]}`,
+		"ElfFile\x00", `[{"eventName":"ConsoleLogin","eventSource":"signin.amazonaws.com","awsRegion":"x"}]`,
+		`{"Channel":"Security","EventID":1102,"EventTime":"2026-01-02 03:04:05","SubjectUserName":"a\u0000b"}`,
 		`{"schema":"tradecraft.case/v1","sightings":[{"technique":"T1486"}]}`,
 	} {
 		f.Add([]byte(s))
