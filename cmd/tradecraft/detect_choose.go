@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"tradecraft/intake/logs"
+	"tradecraft/intake/logs/dialect"
 	"tradecraft/intake/sigma"
 )
 
@@ -111,4 +112,20 @@ func (s *summed) Stat() (fs.FileInfo, error) {
 		return f.Stat()
 	}
 	return nil, fs.ErrInvalid
+}
+
+// textSource reads --logsource, such as category=application,product=django.
+func textSource(s string) (out dialect.Source, err error) {
+	if s == "" {
+		return out, nil
+	}
+	for part := range strings.SplitSeq(s, ",") {
+		name, value, _ := strings.Cut(strings.TrimSpace(part), "=")
+		to := map[string]*string{"product": &out.Product, "category": &out.Category, "service": &out.Service}[name]
+		if to == nil || value == "" || *to != "" {
+			return out, usagef("--logsource %q: use product=…, category=… and service=… with commas between, as rules state them", s)
+		}
+		*to = strings.ToLower(value)
+	}
+	return out, nil
 }

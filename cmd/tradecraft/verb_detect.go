@@ -14,6 +14,7 @@ import (
 
 	"tradecraft"
 	"tradecraft/intake/logs"
+	"tradecraft/intake/logs/dialect"
 	"tradecraft/intake/sigma"
 )
 
@@ -27,6 +28,8 @@ type detectFlags struct {
 	window windowFlags
 	choose chooseFlags
 	within logs.Window
+	source string         // of text files
+	text   dialect.Source // the same
 }
 
 func (a *app) detectCommand() *cobra.Command {
@@ -57,6 +60,7 @@ each of some quiet days, and name the table with --noise from then on.`,
 	fs.StringVar(&flags.level, "level", "", "least level of a rule: informational, low, medium, high or critical")
 	flags.choose.add(fs)
 	flags.window.add(fs)
+	fs.StringVar(&flags.source, "logsource", "", "what text files are, where their owner knows best: category=application,product=django")
 	fs.StringVar(&flags.format, "format", "", "table, "+strings.Join(append(hitFormats(), formatNames()...), ", "))
 	fs.StringVar(&flags.learn, "learn-noise", "", "write to this file which rules these logs fire, each log as one")
 	fs.IntVar(&flags.jobs, "jobs", runtime.GOMAXPROCS(0), "read on so many cores")
@@ -79,6 +83,9 @@ each of some quiet days, and name the table with --noise from then on.`,
 		}
 		var err error
 		if flags.within, err = flags.window.window(); err != nil {
+			return err
+		}
+		if flags.text, err = textSource(flags.source); err != nil {
 			return err
 		}
 		kb, err := a.knowledge()
@@ -164,7 +171,7 @@ func (a *app) detect(ctx context.Context, ranker logs.Ranker, args []string, rul
 	}
 	detector := logs.NewDetector(rules)
 	detector.Describe = found.summary == nil
-	detector.Window = flags.within
+	detector.Window, detector.Text = flags.within, flags.text
 	bar := a.progress("reading", totalBytes(list), true)
 	defer bar.end()
 	detector.Progress = bar.found

@@ -7,6 +7,7 @@ import (
 	"sync"
 
 	"tradecraft"
+	"tradecraft/intake/logs/dialect"
 	"tradecraft/intake/logs/event"
 	"tradecraft/intake/sigma"
 )
@@ -25,9 +26,17 @@ type Detector struct {
 	Window Window
 	// Watch notes what occurs in the logs, for [Session.Idle]; set it before the first Scan.
 	Watch bool
+	// Text is the log source of text files, whatever they look like; the zero value
+	// leaves them to the readers. Set it before the first Scan.
+	Text dialect.Source
 	// Progress is called with the number of events in each part of a log that was
 	// read, in the order of the log; nil for none. Set it before the first Scan.
 	Progress func(events int)
+}
+
+// stated says that the user named the source of text files.
+func (d *Detector) stated() bool {
+	return d.Text.Product != "" || d.Text.Category != "" || d.Text.Service != ""
 }
 
 // NewDetector compiles rules.
@@ -35,7 +44,9 @@ func NewDetector(rules []*sigma.Rule) *Detector {
 	d := &Detector{rules: rules, fields: &event.Fields{}}
 	d.matcher = sigma.Compile(rules, d.fields)
 	d.workers.New = func() any {
-		return &worker{d: d, state: d.matcher.NewState(), decoders: newDecoders(d.fields)}
+		w := &worker{d: d, state: d.matcher.NewState(), decoders: newDecoders(d.fields)}
+		w.plain = d.Text
+		return w
 	}
 	return d
 }

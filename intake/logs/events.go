@@ -6,6 +6,7 @@ import (
 	"math"
 
 	"tradecraft"
+	"tradecraft/intake/logs/dialect"
 	"tradecraft/intake/logs/event"
 	"tradecraft/intake/logs/evtx"
 	"tradecraft/intake/logs/jsonlog"
@@ -38,6 +39,7 @@ type decoders struct {
 	evtx   *evtx.Decoder
 	json   *jsonlog.Decoder
 	text   map[string]event.LineReader // by format, made when the first block comes
+	plain  dialect.Source              // of text that no reader knows
 }
 
 func newDecoders(fields *event.Fields) decoders {

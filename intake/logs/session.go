@@ -31,7 +31,7 @@ func (d *Detector) NewSession() *Session {
 // when they are certain, often not before End.
 func (s *Session) Scan(ctx context.Context, name string, r io.Reader, jobs int, yield func(Hit) error) (Summary, error) {
 	var sum Summary
-	src := source{name: name, summary: &sum, done: make(chan struct{})}
+	src := source{name: name, summary: &sum, done: make(chan struct{}), plain: s.d.stated()}
 	err := parallel.Map(ctx, max(1, jobs), src.blocks(r),
 		func(_ context.Context, b block) (result, error) {
 			w := s.d.workers.Get().(*worker)

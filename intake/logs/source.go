@@ -15,6 +15,7 @@ import (
 
 	"tradecraft"
 	"tradecraft/intake/logs/evtx"
+	"tradecraft/intake/logs/plain"
 	"tradecraft/internal/bounded"
 )
 
@@ -51,6 +52,7 @@ type source struct {
 	done    chan struct{}        // closed when that has ended
 	written time.Time            // of the file that is being read, zero when unknown
 	total   int64                // bytes unpacked
+	plain   bool                 // text is of the source that the user stated
 }
 
 type blockYield func(block, error) bool
@@ -109,6 +111,9 @@ func (s *source) open(name string, r *bufio.Reader, depth int, yield blockYield)
 	case len(text) == 0 && len(head) < sniffBytes:
 		s.note(tradecraft.SeverityWarning, name, "the file is empty", "")
 		return true
+	}
+	if s.plain && plain.Sniff(head) {
+		return s.text(name, &plainFormat, r, yield)
 	}
 	if f := sniffText(head); f != nil {
 		return s.text(name, f, r, yield)

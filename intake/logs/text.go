@@ -10,6 +10,7 @@ import (
 	"tradecraft"
 	"tradecraft/intake/logs/auditd"
 	"tradecraft/intake/logs/event"
+	"tradecraft/intake/logs/plain"
 	"tradecraft/intake/logs/syslog"
 	"tradecraft/intake/logs/tabular"
 	"tradecraft/intake/logs/weblog"
@@ -40,6 +41,9 @@ var formats = []format{
 	{media: "syslog", sniff: syslog.Sniff, open: func(f *event.Fields) event.LineReader { return syslog.NewDecoder(f) }},
 	{media: "csv", sniff: tabular.SniffCSV, cut: tabular.CutCSV, head: tabular.HeadCSV, open: func(f *event.Fields) event.LineReader { return tabular.NewCSV(f) }},
 }
+
+// plainFormat is text of the log source that the user stated.
+var plainFormat = format{media: "text", sniff: plain.Sniff, cut: plain.Cut}
 
 // sniffText returns the format of a text, nil for none that is known.
 func sniffText(head []byte) *format {
@@ -106,6 +110,10 @@ func (s *source) text(name string, f *format, r *bufio.Reader, yield blockYield)
 // lines reads a block of a log of lines.
 func (d *decoders) lines(b block, take func(*event.Event) error) []tradecraft.Problem {
 	reader := d.text[b.media]
+	if reader == nil && b.media == plainFormat.media {
+		reader = plain.NewDecoder(d.fields, d.plain)
+		d.text[b.media] = reader
+	}
 	if reader == nil {
 		for i := range formats {
 			if formats[i].media == b.media {

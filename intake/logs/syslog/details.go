@@ -12,7 +12,11 @@ var zero time.Time
 
 // details reads the fields of messages that are known by their program or form.
 func (d *Decoder) details(e *event.Event, h *head) {
-	switch dev := device(h.message); {
+	dev := device(h.message)
+	if string(h.program) == "rpd" {
+		dev = "juniper"
+	}
+	switch {
 	case dev != "":
 		d.network(e, h, dev)
 	case e.Service == "sudo":
@@ -153,8 +157,8 @@ func (d *Decoder) network(e *event.Event, h *head, dev string) {
 		case f == "PARSER" || f == "AAA" || f == "SEC_LOGIN" || f == "TAC" || f == "TACACS":
 			e.Service, e.Also = "aaa", alsoAAA
 		}
-	case "huawei":
-		if bytes.Contains(m, []byte("BGP")) {
+	case "huawei", "juniper":
+		if bytes.Contains(bytes.ToUpper(m[:min(len(m), 512)]), []byte("BGP")) {
 			e.Service = "bgp"
 		}
 	case "paloalto":
