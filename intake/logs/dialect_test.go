@@ -113,6 +113,7 @@ var dialects = []struct{ name, log, source, detection, channel, at string }{
 	{"Zeek kerberos", `{"ts":1,"uid":"C","id.orig_h":"a","request_type":"TGS","cipher":"rc4-hmac","service":"x"}`, "product: zeek, service: kerberos", `{request_type: TGS, cipher: rc4-hmac}`, "zeek/kerberos", ""},
 	{"Zeek files", `{"_path":"smb_files","uid":"C","id.orig_h":"a","path":"\\\\h\\IPC$","name":"samr"}`, "product: zeek, service: smb_files", `{path|endswith: IPC$, name: samr}`, "zeek/smb_files", ""},
 	{"Zeek certificates", `{"ts":1,"id":"F","certificate.serial":"8BB00EE"}`, "product: zeek, service: x509", `{certificate.serial: 8BB00EE}`, "zeek/x509", ""},
+	{"Defender as antivirus", `{"Channel":"Microsoft-Windows-Windows Defender/Operational","EventID":1116,"Threat Name":"HackTool:Mimikatz","Path":"file:_C:\\x.exe"}`, "category: antivirus", `{Signature|contains: mimikatz, Filename|endswith: .exe}`, "Microsoft-Windows-Windows Defender/Operational", ""},
 	{"file of macOS in ECS", `{"event":{"category":["file"],"type":["creation"]},"host":{"os":{"type":"macos"}},"file":{"path":"/Library/LaunchAgents/x.plist"},"process":{"executable":"/bin/sh"}}`, "product: macos, category: file_event", `{TargetFilename|endswith: .plist, Image: /bin/sh}`, "macos/file_event", ""},
 }
 

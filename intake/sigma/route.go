@@ -52,7 +52,9 @@ func (r *router) add(source LogSource, group int32) []map[string]string {
 	}
 	if source.Product != "windows" {
 		r.others = append(r.others, otherRoute{source, group})
-		return []map[string]string{nil}
+		if source.Product != "" || source.Service != "" || len(windowsCategories[source.Category]) == 0 {
+			return []map[string]string{nil}
+		}
 	}
 	if source.Category == "" {
 		channels := windowsChannels[source.Service]

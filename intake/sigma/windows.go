@@ -75,6 +75,7 @@ const (
 	coreChannel       = "PowerShellCore/Operational"
 	classicChannel    = "Windows PowerShell"
 	securityChannel   = "Security"
+	defenderChannel   = "Microsoft-Windows-Windows Defender/Operational"
 )
 
 func sysmon(ids ...uint32) windowsEvent { return windowsEvent{channel: sysmonChannel, ids: ids} }
@@ -133,6 +134,7 @@ var windowsCategories = map[string][]windowsEvent{
 	"ps_classic_script":         {{channel: classicChannel, ids: []uint32{800}}},
 	"file_access":               {{channel: "Microsoft-Windows-Kernel-File/Analytic"}},
 	"file_rename":               {{channel: "Microsoft-Windows-Kernel-File/Analytic"}},
+	"antivirus":                 {{channel: defenderChannel, ids: []uint32{1006, 1007, 1015, 1116, 1117}, alias: map[string]string{"Signature": "Threat Name", "Filename": "Path"}}},
 }
 
 // integrityLevels names the mandatory labels of event 4688.

@@ -165,12 +165,21 @@ func (d *Decoder) network(e *event.Event, h *head, dev string) {
 		e.Category, e.Service = "appliance", "globalprotect"
 	case "fortigate":
 		e.Service = "event"
+		var date, clock string
 		eachPair(m, func(name, value []byte) {
 			d.build.Alias(string(name), text(value))
-			if string(name) == "type" {
+			switch string(name) {
+			case "type":
 				e.Service = d.known(value)
+			case "date":
+				date = string(value)
+			case "time":
+				clock = string(value)
 			}
 		})
+		if t, n := stamp([]byte(date+" "+clock), zero); n > 0 && e.Time == 0 {
+			e.Time = t
+		}
 	}
 }
 
