@@ -12,6 +12,13 @@ const (
 	memoryPerByte = 8
 )
 
+// A run over few pieces of evidence is over before much garbage is made: then
+// the runtime collects less often.
+const (
+	fewPieces  = 4
+	fewPercent = 300
+)
+
 // limitMemory asks the runtime to collect the garbage of one large piece of
 // evidence before the next needs room. It is no bound: what needs more gets
 // it, with more collections. GOMEMLIMIT, when set, stays as it is.
@@ -26,4 +33,7 @@ func (a *app) limitMemory(list []input) {
 		}
 	}
 	debug.SetMemoryLimit(limit)
+	if len(list) <= fewPieces && a.getenv("GOGC") == "" {
+		debug.SetGCPercent(fewPercent)
+	}
 }

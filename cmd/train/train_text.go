@@ -20,6 +20,7 @@ import (
 func textModel(stderr io.Writer) *cobra.Command {
 	var data, out string
 	var add []string
+	var rewrite string
 	opt := training.Options{Log: stderr}
 	cmd := &cobra.Command{
 		Use:   "text",
@@ -34,6 +35,8 @@ func textModel(stderr io.Writer) *cobra.Command {
 					out = "text.lessons"
 				}
 				return addCases(stderr, append(add, args...), data, out)
+			case rewrite != "":
+				return rewriteModel(stderr, rewrite, out)
 			case len(args) > 0:
 				return tradecraft.Errorf("train text", tradecraft.Invalid, "%q: only --add takes files", args[0])
 			}
@@ -64,6 +67,7 @@ func textModel(stderr io.Writer) *cobra.Command {
 	f.StringVar(&data, "data", "../shared/data/text", "folder of labelled texts")
 	f.StringVarP(&out, "output", "o", "intake/report/classify/text.model", "file to write")
 	f.StringSliceVar(&add, "add", nil, "learn from the accepted and rejected sightings of these cases and write lessons (text.lessons) to lay over the embedded model")
+	f.StringVar(&rewrite, "rewrite", "", "do not train: write this model file in the newest format")
 	f.Uint64Var(&opt.Seed, "seed", 0, "seed of the row order and the folds")
 	f.IntVar(&opt.Weights, "weights", 0, "weights kept a label (default 2000)")
 	f.IntVar(&opt.Jobs, "jobs", 0, "work on so many blocks of labels at once (default all cores; the result is the same)")
@@ -96,4 +100,26 @@ func describeModel(stderr io.Writer, path string, file []byte) error {
 		return err
 	}
 	return os.WriteFile(path, text, 0o644)
+}
+
+// rewriteModel writes a model of an older format in the newest, which is what
+// training would write today.
+func rewriteModel(stderr io.Writer, from, out string) error {
+	old, err := os.ReadFile(from)
+	if err != nil {
+		return err
+	}
+	m, err := classify.Read(old)
+	if err != nil {
+		return err
+	}
+	file, err := m.Write()
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(stderr, "%s: %d bytes\n", out, len(file))
+	if err := os.WriteFile(out, file, 0o644); err != nil {
+		return err
+	}
+	return describeModel(stderr, filepath.Join(filepath.Dir(out), "card.json"), file)
 }

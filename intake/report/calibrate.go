@@ -28,17 +28,17 @@ type calibration struct {
 }
 
 // Fitted on cross-validated predictions, which the text model had not seen: 86
-// documents of AnnoCTR for answers in terms of all techniques, 121 of TRAM 2
-// for answers in terms of a list; see docs/quality.md, "Calibration". Open floors
+// documents of AnnoCTR for answers in the open style, 121 of TRAM 2 for answers
+// in the closed one; see docs/quality.md, "Calibration". Open floors
 // of ids are those of assess.go: too few stand in AnnoCTR to tell.
 var (
 	openCalibration   = calibration{floors: [kinds]float64{idTold, idListed, 0.83}, slope: 1, shift: -0.20}
 	closedCalibration = calibration{floors: [kinds]float64{0.72, 0.50, 0.63}, slope: 1.15, shift: 0.09}
 )
 
-// calibrationFor returns the one that fits an answer.
-func calibrationFor(opt classify.Options) *calibration {
-	if len(opt.Labels) > 0 {
+// calibrationFor returns the one that fits an answer's style.
+func calibrationFor(p *classify.Prediction) *calibration {
+	if p.Closed {
 		return &closedCalibration
 	}
 	return &openCalibration

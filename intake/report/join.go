@@ -15,7 +15,7 @@ import (
 func (a *assessed) join(opt classify.Options) {
 	p := &a.prediction
 	floor := make(map[string]float64)
-	calibrated := calibrationFor(opt)
+	calibrated := calibrationFor(p)
 	for i := range a.lines {
 		s := &p.Sentences[i]
 		if !a.tells(i) {

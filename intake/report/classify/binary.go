@@ -12,8 +12,13 @@ import (
 // The model file: the magic with the format's version, a length-prefixed JSON
 // part (card, labels, stackers), the vocabulary, the weights. Integers are
 // unsigned varints, ascending lists are kept as differences, numbers are
-// float32 in little endian.
-const magic = "tradecraft text model 1\n"
+// float32 in little endian. The weights lie by column, as scoring wants them,
+// so that they are used where they are. Format 1, which is still read, has them
+// by label.
+const (
+	magic    = "tradecraft text model 2\n"
+	oldMagic = "tradecraft text model 1\n"
+)
 
 // writer appends the binary parts of a model.
 type writer struct{ b []byte }
@@ -47,11 +52,12 @@ func (w *writer) weights(s *linear.Sparse) {
 	for l := range s.Labels {
 		w.float(s.Scale[l])
 		w.float(s.Bias[l])
-		w.ascending(s.Columns[l])
-		for _, q := range s.Weights[l] {
-			w.b = append(w.b, byte(q))
-		}
 	}
+	f := s.Flat()
+	for c := range len(f.Start) - 1 {
+		w.uint(int(f.Start[c+1] - f.Start[c]))
+	}
+	w.b = append(append(w.b, f.Label...), f.Weight...)
 }
 
 // reader takes the parts off again; after the first fault it gives zeros and
@@ -100,16 +106,28 @@ func (r *reader) bytes() []byte { return r.take(r.uint(len(r.b))) }
 
 func (r *reader) ascending(limit int) []uint32 {
 	n := r.uint(len(r.b))
-	out := make([]uint32, 0, n)
-	last := 0
-	for range n {
-		last += r.uint(math.MaxUint32)
-		if last > limit || r.err != nil {
+	out := make([]uint32, n)
+	last, b := 0, r.b // a local copy: the bytes are taken one by one
+	for i := range out {
+		if len(b) > 0 && b[0] < 0x80 {
+			last += int(b[0])
+			b = b[1:]
+		} else {
+			v, n := binary.Uvarint(b)
+			if n <= 0 || v > math.MaxUint32 {
+				r.fail("number missing or too large")
+				return nil
+			}
+			last += int(v)
+			b = b[n:]
+		}
+		if last > limit {
 			r.fail("list out of bounds")
 			return nil
 		}
-		out = append(out, uint32(last))
+		out[i] = uint32(last)
 	}
+	r.b = b
 	return out
 }
 
@@ -122,7 +140,41 @@ func (r *reader) vocabulary() *features.Vocabulary {
 	return features.NewVocabulary(hashes, idf)
 }
 
+// weights takes the weights of a number of columns; they stay where they are.
 func (r *reader) weights(columns int) *linear.Sparse {
+	n := r.uint(math.MaxUint16)
+	scale, bias := make([]float32, n), make([]float32, n)
+	for l := range n {
+		scale[l], bias[l] = r.float(), r.float()
+	}
+	start := make([]uint32, columns+1)
+	b := r.b
+	for c := range columns {
+		if len(b) > 0 && b[0] < 0x80 {
+			start[c+1] = start[c] + uint32(b[0])
+			b = b[1:]
+			continue
+		}
+		v, k := binary.Uvarint(b)
+		if k <= 0 || v > uint64(n) {
+			r.fail("weights of a column out of bounds")
+			return nil
+		}
+		start[c+1] = start[c] + uint32(v)
+		b = b[k:]
+	}
+	r.b = b
+	total := int(start[columns])
+	s, ok := linear.FromFlat(n, scale, bias, linear.Flat{Start: start, Label: r.take(2 * total), Weight: r.take(total)})
+	if !ok {
+		r.fail("weights not sound")
+		return nil
+	}
+	return s
+}
+
+// oldWeights takes the weights of format 1.
+func (r *reader) oldWeights(columns int) *linear.Sparse {
 	n := r.uint(math.MaxUint16)
 	s := &linear.Sparse{Labels: n, Columns: make([][]uint32, n), Weights: make([][]int8, n), Scale: make([]float32, n), Bias: make([]float32, n)}
 	for l := range n {

@@ -15,15 +15,28 @@ const (
 	markShare = 0.35
 )
 
-// marks returns the byte spans of the words that spoke most for a column.
-func (m *Model) marks(tokens []features.Token, column int) []tradecraft.Span {
+// marker finds the words that decided; it keeps what it knows of the line last
+// asked for, since a line often shows several techniques.
+type marker struct {
+	*Model
+	line  int
+	terms []features.Contribution
+}
+
+func (m *Model) marker() *marker { return &marker{Model: m, line: -1} }
+
+// marks returns the byte spans of the words of a line that spoke most for a column.
+func (m *marker) marks(line int, tokens []features.Token, column int) []tradecraft.Span {
+	if line != m.line {
+		m.line, m.terms = line, m.vocabulary.Contributions(tokens)
+	}
 	weight := make([]float64, len(tokens))
-	m.vocabulary.Contributions(tokens, func(column32 uint32, value float32, from, to int) {
-		w := float64(value * m.weights.Weight(column32, column))
-		for i := from; i < to; i++ {
-			weight[i] += w / float64(to-from)
+	for _, t := range m.terms {
+		w := float64(t.Value * m.weights.Weight(t.Column, column))
+		for i := t.From; i < t.To; i++ {
+			weight[i] += w / float64(t.To-t.From)
 		}
-	})
+	}
 	order := make([]int, len(tokens))
 	for i := range order {
 		order[i] = i

@@ -1,12 +1,12 @@
 package classify
 
 import (
+	"bytes"
 	"crypto/sha256"
 	_ "embed"
 	"encoding/hex"
 	"encoding/json"
 	"slices"
-	"strings"
 
 	"tradecraft"
 	"tradecraft/attack"
@@ -43,6 +43,7 @@ type Model struct {
 	names      []lexicon.Name
 	lexicon    *lexicon.Lexicon
 	heads      []*Head
+	file       []byte // that it was read from; parts of it are used where they lie
 }
 
 // Load reads the model that is embedded in the program and brings its
@@ -72,15 +73,19 @@ func (m *Model) Migrate(kb *attack.KnowledgeBase) {
 	}
 }
 
-// Read decodes a model file. It checks all that is foreign in it, since users
-// can bring their own.
+// Read decodes a model file, which must not change afterwards: the weights are
+// used where they lie. It checks all that is foreign in it, since users can
+// bring their own.
 func Read(file []byte) (*Model, error) {
 	const op = "classify.Read"
-	rest, ok := strings.CutPrefix(string(file), magic)
+	rest, ok := bytes.CutPrefix(file, []byte(magic))
+	old := false
 	if !ok {
-		return nil, tradecraft.Errorf(op, tradecraft.Unsupported, "text model: not a model file of this version")
+		if rest, old = bytes.CutPrefix(file, []byte(oldMagic)); !old {
+			return nil, tradecraft.Errorf(op, tradecraft.Unsupported, "text model: not a model file of this version")
+		}
 	}
-	r := &reader{b: []byte(rest)}
+	r := &reader{b: rest}
 	m := &Model{}
 	var top modelHeader
 	text := r.bytes()
@@ -91,7 +96,11 @@ func Read(file []byte) (*Model, error) {
 	}
 	m.card, m.heads, m.names = top.Card, top.Heads, top.Names
 	m.vocabulary = r.vocabulary()
-	m.weights = r.weights(m.vocabulary.Len())
+	if old {
+		m.weights = r.oldWeights(m.vocabulary.Len())
+	} else {
+		m.weights = r.weights(m.vocabulary.Len())
+	}
 	for _, h := range m.heads {
 		if h != nil {
 			h.Line, h.Pair, h.Document = r.trees(), r.blend(), r.blend()
@@ -103,8 +112,7 @@ func Read(file []byte) (*Model, error) {
 	if err := m.prepare(top.Lexicon); err != nil {
 		return nil, err
 	}
-	sum := sha256.Sum256(file)
-	m.card.Hash, m.card.Bytes = hex.EncodeToString(sum[:]), len(file)
+	m.file = file
 	return m, nil
 }
 
@@ -136,6 +144,7 @@ func (m *Model) prepare(sum uint64) error {
 		if err := h.prepare(m.weights.Labels, m.lexicon); err != nil {
 			return err
 		}
+		h.pack()
 	}
 	m.weights.Index(m.vocabulary.Len())
 	return nil
@@ -162,16 +171,20 @@ func (m *Model) Write() ([]byte, error) {
 }
 
 // Card returns the model's card.
-func (m *Model) Card() Card { return m.card }
+func (m *Model) Card() Card {
+	c := m.card
+	if m.file != nil {
+		sum := sha256.Sum256(m.file)
+		c.Hash, c.Bytes = hex.EncodeToString(sum[:]), len(m.file)
+	}
+	return c
+}
 
 // Assemble makes a model of its parts; the trainer's way in. names are those
 // that the lexicon was made with.
 func Assemble(card Card, v *features.Vocabulary, weights *linear.Sparse, names []lexicon.Name, heads ...*Head) (*Model, error) {
 	card.Labels, card.Features = weights.Labels, v.Len()
-	card.Weights = 0
-	for _, w := range weights.Weights {
-		card.Weights += len(w)
-	}
+	card.Weights = weights.Len()
 	lex, err := lexicon.With(names)
 	if err != nil {
 		return nil, err

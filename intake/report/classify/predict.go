@@ -28,7 +28,7 @@ func (m *Model) Predict(lines []Line, opt Options) Prediction {
 	}
 	page := m.page(texts)
 	a := m.ask(page, m.headFor(opt.Labels), opt.Labels)
-	out := Prediction{Techniques: a.list(opt.Threshold), Sentences: make([]SentencePrediction, len(lines))}
+	out := Prediction{Techniques: a.list(opt.Threshold), Sentences: make([]SentencePrediction, len(lines)), Closed: a.head.Closed}
 	a.sentences(m, page, out.Sentences)
 	if len(opt.Labels) == 0 {
 		m.narrow(page, a, opt.Threshold, &out)
@@ -131,6 +131,7 @@ func (a *answers) list(t Threshold) []Technique {
 
 // sentences fills in the techniques of each line.
 func (a *answers) sentences(m *Model, p *reading.Page, out []SentencePrediction) {
+	marker := m.marker()
 	for _, x := range a.reading.Pairs {
 		id := a.as[x.Label]
 		if id == "" || x.P < listed {
@@ -139,7 +140,7 @@ func (a *answers) sentences(m *Model, p *reading.Page, out []SentencePrediction)
 		list := &out[x.Line].Techniques
 		t := SentenceTechnique{ID: id, Probability: x.P, Reported: x.P >= a.head.Sentence, Method: tradecraft.MethodModel}
 		if t.Reported {
-			t.Marks = m.marks(p.Tokens[x.Line], int(a.head.Columns[0][x.Label]))
+			t.Marks = marker.marks(x.Line, p.Tokens[x.Line], int(a.head.Columns[0][x.Label]))
 		}
 		if i := slices.IndexFunc(*list, func(t SentenceTechnique) bool { return t.ID == id }); i < 0 {
 			*list = append(*list, t)

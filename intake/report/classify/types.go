@@ -8,6 +8,9 @@ type Prediction struct {
 	Techniques []Technique
 	// Sentences has one entry a sentence, in order.
 	Sentences []SentencePrediction
+	// Closed is true for an answer in the style of annotators who looked for a
+	// fixed list of techniques.
+	Closed bool
 }
 
 // Technique is a document-level answer.

@@ -184,6 +184,9 @@ func isPath(c string) bool {
 }
 
 func isIP(c string) bool {
+	if !isDigit(c[0]) && c[0] != '[' && c[0] != ']' || strings.IndexByte(c, '.') < 0 {
+		return false
+	}
 	c = strings.NewReplacer("[.]", ".", "[", "", "]", "").Replace(c)
 	if k := strings.IndexAny(c, ":/"); k > 0 {
 		c = c[:k]

@@ -146,23 +146,33 @@ func (v *Vocabulary) Vector(terms []Term) Vector {
 	return out
 }
 
-// Contributions calls yield for each occurrence of a term that has a column,
-// with the share of the column's value that the occurrence brings and the
-// tokens [from, to) it covers.
-func (v *Vocabulary) Contributions(tokens []Token, yield func(column uint32, value float32, from, to int)) {
+// Contribution is one occurrence of a term that has a column: the share of the
+// column's value that it brings and the tokens [From, To) it covers.
+type Contribution struct {
+	Column   uint32
+	Value    float32
+	From, To int
+}
+
+// Contributions returns those of all occurrences, in the order of the tokens.
+func (v *Vocabulary) Contributions(tokens []Token) []Contribution {
 	terms := Terms(tokens)
 	vector := v.Vector(terms)
-	share := make(map[uint32]float32, len(terms))
+	share := make([]float32, len(vector.Index)) // of one occurrence, by place in the vector
+	k := 0
 	for _, t := range terms {
-		share[t.Hash] = 1 / float32(t.Count)
+		if k < len(vector.Index) && v.hashes[vector.Index[k]] == t.Hash {
+			share[k] = vector.Value[k] * (1 / float32(t.Count))
+			k++
+		}
 	}
-	value := make(map[uint32]float32, len(vector.Index))
-	for i, c := range vector.Index {
-		value[c] = vector.Value[i] * share[v.hashes[c]]
-	}
+	out := make([]Contribution, 0, 2*len(share))
 	eachTerm(tokens, func(hash uint32, from, to int) {
 		if c := v.Column(hash); c >= 0 {
-			yield(uint32(c), value[uint32(c)], from, to)
+			if i, ok := slices.BinarySearch(vector.Index, uint32(c)); ok {
+				out = append(out, Contribution{uint32(c), share[i], from, to})
+			}
 		}
 	})
+	return out
 }

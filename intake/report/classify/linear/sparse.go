@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"math"
 	"slices"
+	"sort"
 
 	"tradecraft/intake/report/classify/features"
 )
@@ -12,20 +13,64 @@ import (
 // weight. It is read-only and safe for concurrent use.
 type Sparse struct {
 	Labels int
-	// By label: the columns with a weight, ascending, and the weights in units of Scale.
+	// By label: the columns with a weight, ascending, and the weights in units of
+	// Scale. They are nil in a model that was read: then only [Flat] holds them.
 	Columns [][]uint32
 	Weights [][]int8
 	Scale   []float32
 	Bias    []float32
 
-	// By column, for scoring: entries start[c] to start[c+1].
-	start []uint32
-	entry []entry
+	flat Flat
 }
 
-type entry struct {
-	label  uint16
-	weight int8
+// Flat holds the weights by column, as scoring wants them and as they lie in a
+// file: those of column c are Start[c] to Start[c+1], by ascending label.
+type Flat struct {
+	Start  []uint32
+	Label  []byte // two bytes a weight, little endian
+	Weight []byte // one byte, signed
+}
+
+// Flat returns the weights by column; Index must have been called. Do not
+// change it.
+func (s *Sparse) Flat() Flat { return s.flat }
+
+// FromFlat makes a model of weights by column. ok is false when they are not
+// sound: labels out of bounds or not ascending, lists of other lengths.
+func FromFlat(labels int, scale, bias []float32, f Flat) (s *Sparse, ok bool) {
+	n := len(f.Weight)
+	if len(scale) != labels || len(bias) != labels || len(f.Label) != 2*n || len(f.Start) == 0 || f.Start[0] != 0 || int(f.Start[len(f.Start)-1]) != n {
+		return nil, false
+	}
+	for c := range len(f.Start) - 1 {
+		from, to := int(f.Start[c]), int(f.Start[c+1])
+		if from > to || to > n {
+			return nil, false
+		}
+		last := -1
+		for i := from; i < to; i++ {
+			l := f.label(i)
+			if l <= last || l >= labels {
+				return nil, false
+			}
+			last = l
+		}
+	}
+	return &Sparse{Labels: labels, Scale: scale, Bias: bias, flat: f}, true
+}
+
+func (f *Flat) label(i int) int { return int(f.Label[2*i]) | int(f.Label[2*i+1])<<8 }
+
+// Len is the number of weights.
+func (s *Sparse) Len() int {
+	n := len(s.flat.Weight)
+	if s.Columns != nil {
+		n = 0
+		for _, list := range s.Columns {
+			n += len(list)
+		}
+	}
+	return n
 }
 
 // Prune keeps the k weights of greatest size of each label and rounds them to
@@ -56,35 +101,47 @@ func (d *Dense) Prune(k int) *Sparse {
 	return s
 }
 
-// Index makes the model ready to score rows of the given number of columns.
+// Index makes a pruned model ready to score rows of the given number of
+// columns. A model that was read is ready.
 func (s *Sparse) Index(columns int) {
-	s.start = make([]uint32, columns+1)
+	if s.Columns == nil {
+		return
+	}
+	n := s.Len()
+	f := Flat{Start: make([]uint32, columns+1), Label: make([]byte, 2*n), Weight: make([]byte, n)}
 	for _, list := range s.Columns {
 		for _, c := range list {
-			s.start[c+1]++
+			f.Start[c+1]++
 		}
 	}
 	for c := range columns {
-		s.start[c+1] += s.start[c]
+		f.Start[c+1] += f.Start[c]
 	}
-	s.entry = make([]entry, s.start[columns])
-	next := slices.Clone(s.start[:columns])
+	next := slices.Clone(f.Start[:columns])
 	for l, list := range s.Columns {
 		for i, c := range list {
-			s.entry[next[c]] = entry{uint16(l), s.Weights[l][i]}
+			k := next[c]
+			f.Label[2*k], f.Label[2*k+1], f.Weight[k] = byte(l), byte(l>>8), byte(s.Weights[l][i])
 			next[c]++
 		}
 	}
+	s.flat = f
 }
 
 // Scores writes the score of each label to out, which has one place a label.
 // Index must have been called.
 func (s *Sparse) Scores(x features.Vector, out []float32) {
 	clear(out)
+	f := &s.flat
 	for j, c := range x.Index {
 		v := x.Value[j]
-		for _, e := range s.entry[s.start[c]:s.start[c+1]] {
-			out[e.label] += float32(v * float32(e.weight))
+		from, to := int(f.Start[c]), int(f.Start[c+1])
+		weights := f.Weight[from:to]
+		labels := f.Label[2*from : 2*to]
+		for i, w := range weights {
+			if 2*i+1 < len(labels) { // always; it spares two checks
+				out[int(labels[2*i])|int(labels[2*i+1])<<8] += float32(v * float32(int8(w)))
+			}
 		}
 	}
 	for l := range out {
@@ -94,9 +151,11 @@ func (s *Sparse) Scores(x features.Vector, out []float32) {
 
 // Weight returns the weight of a column for a label, 0 when it was pruned.
 func (s *Sparse) Weight(column uint32, label int) float32 {
-	i, ok := slices.BinarySearch(s.Columns[label], column)
-	if !ok {
+	f := &s.flat
+	from := int(f.Start[column])
+	i := from + sort.Search(int(f.Start[column+1])-from, func(i int) bool { return f.label(from+i) >= label })
+	if i == int(f.Start[column+1]) || f.label(i) != label {
 		return 0
 	}
-	return float32(s.Weights[label][i]) * s.Scale[label]
+	return float32(int8(f.Weight[i])) * s.Scale[label]
 }

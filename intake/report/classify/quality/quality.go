@@ -32,7 +32,7 @@ type Figures struct {
 	// Calibration is the expected calibration error over all pairs of a document
 	// and a label (the list's labels; without a list those listed or true).
 	Calibration float64 `json:"document_ece"`
-	// CalibrationListed counts only the pairs that the prediction lists and the missed ones.
+	// CalibrationListed counts only the pairs that the prediction lists: those shown.
 	CalibrationListed float64 `json:"document_ece_listed"`
 	// CalibrationFit is what would still mend the listed probabilities.
 	CalibrationFit Fit `json:"document_calibration"`
@@ -144,7 +144,11 @@ func (t *Tally) calibrate(want map[string]bool, id string, answers []Answer) {
 		t.pairs = append(t.pairs, pair{p, want[id]})
 	}
 	k := min(bins-1, int(p*bins))
-	for _, b := range []*bin{&t.all[k], &t.listed[k]} {
+	count := []*bin{&t.all[k]}
+	if p > 0 {
+		count = append(count, &t.listed[k])
+	}
+	for _, b := range count {
 		b.n++
 		b.sum += p
 		if want[id] {

@@ -15,6 +15,7 @@ type documentReader struct {
 	any   []float64
 	pairs [][]Pair  // by label
 	best  []float64 // greatest score by label
+	odds  []float64 // of any, by line
 	shape context
 }
 
@@ -35,6 +36,9 @@ func Documents(p *Page, h *Head, any []float64, pairs []Pair) [][]float64 {
 		for i := range p.Scores {
 			d.best[l] = max(d.best[l], h.score(p, 0, i, l))
 		}
+	}
+	for _, p := range any {
+		d.odds = append(d.odds, logit(p))
 	}
 	d.context()
 	out := make([][]float64, len(h.Labels))
@@ -80,7 +84,7 @@ func DocumentNames(models int) []string {
 	for range models {
 		h.Columns = append(h.Columns, []int32{0})
 	}
-	d := &documentReader{p: &Page{Scores: [][]float32{{0}}, Shapes: make([]lines.Shape, 1)}, h: h, any: []float64{0.5}, pairs: make([][]Pair, 1), best: []float64{0}}
+	d := &documentReader{p: &Page{Scores: [][]float32{{0}}, Shapes: make([]lines.Shape, 1)}, h: h, any: []float64{0.5}, odds: []float64{0}, pairs: make([][]Pair, 1), best: []float64{0}}
 	r := &row{names: []string{}}
 	d.fill(r, 0)
 	return r.names
@@ -161,14 +165,17 @@ func (d *documentReader) scores(r *row, l, m int) {
 // lines adds the scores weighed by what kind of line they stand in.
 func (d *documentReader) lines(r *row, l int) {
 	var t top5
-	best, soft, softSum, or, told, sure := 0, 0.0, 0.0, 0.0, -2.0, -2.0
+	best, soft, softSum, or, none, told, sure := 0, 0.0, 0.0, 0.0, 1.0, -2.0, -2.0
 	for i := range d.p.Scores {
 		s := d.h.score(d.p, 0, i, l)
-		t.add(s + 0.15*logit(d.any[i]))
+		t.add(s + 0.15*d.odds[i])
 		w := sigmoid(6*(s+0.1)) * min(1, 2*d.any[i])
 		soft = max(soft, w)
 		softSum += w
-		or -= math.Log(1 - 0.9*w)
+		if none *= 1 - 0.9*w; none < 1e-200 { // one logarithm for many lines
+			or -= math.Log(none)
+			none = 1
+		}
 		if s > d.h.score(d.p, 0, best, l) {
 			best = i
 		}
@@ -179,6 +186,7 @@ func (d *documentReader) lines(r *row, l int) {
 			sure = max(sure, s)
 		}
 	}
+	or -= math.Log(none)
 	r.add("line.1", t.at(0))
 	r.add("line.2", t.at(1))
 	r.add("line.mean", (t.at(0)+t.at(1)+t.at(2))/3)

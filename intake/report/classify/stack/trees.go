@@ -13,6 +13,32 @@ type Trees struct {
 	Features int
 	Base     float64
 	Trees    []Tree
+
+	packed []node  // see Pack
+	roots  []int32 // of the trees in packed
+}
+
+// node is a node of a packed tree: 12 bytes, so that a walk stays in the cache.
+type node struct {
+	cut         float32 // the value, in a leaf
+	feature     int16   // -1: a leaf
+	left, right int16   // from the tree's root
+}
+
+// Pack lays the nodes side by side, which makes LogOdds faster and changes
+// nothing else. Fits must have held.
+func (m *Trees) Pack() {
+	m.packed, m.roots = nil, nil
+	for _, t := range m.Trees {
+		m.roots = append(m.roots, int32(len(m.packed)))
+		for i, f := range t.Feature {
+			n := node{t.Cut[i], f, t.Left[i], t.Right[i]}
+			if f < 0 {
+				n.cut = t.Value[i]
+			}
+			m.packed = append(m.packed, n)
+		}
+	}
 }
 
 // Tree is a binary tree in arrays. Node i asks x[Feature[i]] <= Cut[i]; Left
@@ -28,6 +54,21 @@ type Tree struct {
 // LogOdds returns the log-odds for one row of features.
 func (m *Trees) LogOdds(x []float64) float64 {
 	z := m.Base
+	if m.packed != nil {
+		for _, root := range m.roots {
+			tree := m.packed[root:]
+			n := &tree[0]
+			for n.feature >= 0 {
+				next := n.right
+				if x[n.feature] <= float64(n.cut) {
+					next = n.left
+				}
+				n = &tree[next]
+			}
+			z += float64(n.cut)
+		}
+		return z
+	}
 	for i := range m.Trees {
 		t := &m.Trees[i]
 		n := int16(0)
