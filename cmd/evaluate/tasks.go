@@ -19,6 +19,7 @@ func tasks() []*task {
 		newAttributionTask(),
 		newDetectTask(),
 		newProceduresTask(),
+		newLinksTask(),
 	}
 }
 
