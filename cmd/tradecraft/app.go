@@ -8,6 +8,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"tradecraft"
 	"tradecraft/attack"
 	"tradecraft/attack/download"
 	"tradecraft/internal/atomicfile"
@@ -33,6 +34,8 @@ type app struct {
 	files   atomicfile.Batch      // what -o asks for; written when the verb has ended
 	outFile io.Writer
 	running *cobra.Command
+
+	ruleProblems []tradecraft.Problem // of the detection rules that were loaded
 }
 
 func newApp(stdin io.Reader, stdout, stderr io.Writer, env []string) *app {

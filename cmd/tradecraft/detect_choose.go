@@ -80,8 +80,8 @@ func (f *chooseFlags) choose(rules []*sigma.Rule) ([]*sigma.Rule, error) {
 			return nil, usagef("--status %q: use %s", s, strings.Join(states, ", "))
 		}
 	}
-	out := slices.DeleteFunc(slices.Clone(rules), func(r *sigma.Rule) bool {
-		return len(f.status) > 0 && !slices.Contains(f.status, r.Status) || slices.ContainsFunc(f.exclude, func(x string) bool { return excluded(r, x) })
+	out := sigma.Select(rules, func(r *sigma.Rule) bool {
+		return (len(f.status) == 0 || slices.Contains(f.status, r.Status)) && !slices.ContainsFunc(f.exclude, func(x string) bool { return excluded(r, x) })
 	})
 	if len(out) == 0 && len(rules) > 0 {
 		return nil, usagef("--status and --exclude leave no rules")

@@ -21,12 +21,20 @@ type ruleFlags struct {
 	noFetched bool
 	noise     string
 	most      int
+	// placeholders is a file of values for the expand modifier.
+	placeholders string
 }
 
-func (f *ruleFlags) add(fs *pflag.FlagSet) {
+// addChoice adds the flags that choose rules.
+func (f *ruleFlags) addChoice(fs *pflag.FlagSet) {
 	fs.StringVar(&f.rules, "rules", "", "for logs: folder of Sigma rules, or one file, besides those in the box")
 	fs.BoolVar(&f.noStarter, "no-starter", false, "for logs: leave out the rules in the box")
 	fs.BoolVar(&f.noFetched, "no-fetched", false, "for logs: leave out the rules that 'kb update --rules' fetched, as --rules does")
+	fs.StringVar(&f.placeholders, "placeholders", "", "for logs: YAML file with a list of values for each placeholder of --rules")
+}
+
+func (f *ruleFlags) add(fs *pflag.FlagSet) {
+	f.addChoice(fs)
 	fs.StringVar(&f.noise, "noise", "", "for logs: table of rules that your ordinary logs fire, as 'detect --learn-noise' writes it")
 	fs.IntVar(&f.most, "named", 4, "for logs: techniques named of one log at most; 0 for all that stand out")
 }
@@ -81,7 +89,7 @@ func (a *app) detectionRules(f ruleFlags) ([]*sigma.Rule, error) {
 	}
 	switch {
 	case f.rules != "":
-		more, err := a.sigmaRules(f.rules)
+		more, err := a.sigmaRules(f)
 		if err != nil {
 			return nil, err
 		}
@@ -107,33 +115,58 @@ func (a *app) detectionRules(f ruleFlags) ([]*sigma.Rule, error) {
 	return rules, nil
 }
 
-// sigmaRules loads a folder of rules or one file; rules that cannot be used are
-// named on stderr.
-func (a *app) sigmaRules(path string) ([]*sigma.Rule, error) {
-	const op = "tradecraft.rules"
-	info, err := os.Stat(path)
+// options are how rules are read.
+func (f *ruleFlags) options() (sigma.Options, error) {
+	if f.placeholders == "" {
+		return sigma.Options{}, nil
+	}
+	data, err := os.ReadFile(f.placeholders)
 	if err != nil {
-		return nil, usagef("--rules %s: no file or folder that can be read; check the path", path)
+		return sigma.Options{}, usagef("--placeholders %s: no file that can be read; check the path", f.placeholders)
 	}
-	var rules []*sigma.Rule
-	var problems []tradecraft.Problem
-	if info.IsDir() {
-		rules, problems, err = sigma.Load(os.DirFS(path), sigma.Options{})
-	} else {
-		var data []byte
-		data, err = os.ReadFile(path)
-		f, notes := sigma.ParseFile(path, data, sigma.Options{})
-		assembled, more := f.Assemble()
-		rules, problems = assembled, append(notes, more...)
+	values, err := sigma.ParsePlaceholders(data)
+	if err != nil {
+		return sigma.Options{}, usagef("--placeholders %s: %w", f.placeholders, err)
 	}
+	return sigma.Options{Placeholders: values}, nil
+}
+
+// sigmaRules loads the rules of --rules; those that cannot be used are named on
+// stderr.
+func (a *app) sigmaRules(f ruleFlags) ([]*sigma.Rule, error) {
+	const op = "tradecraft.rules"
+	opts, err := f.options()
+	if err != nil {
+		return nil, err
+	}
+	rules, problems, err := readRules(f.rules, opts)
 	if err != nil {
 		return nil, err
 	}
 	a.noteProblems(problems)
+	a.ruleProblems = append(a.ruleProblems, problems...)
 	if len(rules) == 0 {
-		return nil, tradecraft.Errorf(op, tradecraft.Invalid, "%s has no Sigma rule that can be used", path)
+		return nil, tradecraft.Errorf(op, tradecraft.Invalid, "%s has no Sigma rule that can be used", f.rules)
 	}
 	return rules, nil
+}
+
+// readRules loads a folder of rules or one file.
+func readRules(path string, opts sigma.Options) ([]*sigma.Rule, []tradecraft.Problem, error) {
+	info, err := os.Stat(path)
+	if err != nil {
+		return nil, nil, usagef("--rules %s: no file or folder that can be read; check the path", path)
+	}
+	if info.IsDir() {
+		return sigma.Load(os.DirFS(path), opts)
+	}
+	data, err := os.ReadFile(path)
+	if err != nil {
+		return nil, nil, usagef("--rules %s: no file or folder that can be read; check the path", path)
+	}
+	f, problems := sigma.ParseFile(path, data, opts)
+	rules, more := f.Assemble()
+	return rules, append(problems, more...), nil
 }
 
 // atLeast leaves the rules of a level or above.

@@ -30,6 +30,9 @@ type detectFlags struct {
 	within logs.Window
 	source string         // of text files
 	text   dialect.Source // the same
+	// explain names a rule to explain on one record; loaded is a file for the load report.
+	explain string
+	loaded  string
 }
 
 func (a *app) detectCommand() *cobra.Command {
@@ -48,10 +51,14 @@ the same as CSV, timesketch a CSV for Timesketch. Any other format makes a case 
 the logs, as analyze does: ` + strings.Join(formatNames(), ", ") + `.
 
 --learn-noise counts in how many of these logs each rule fires: give it a log for
-each of some quiet days, and name the table with --noise from then on.`,
+each of some quiet days, and name the table with --noise from then on.
+
+--explain RULE RECORD says for the record of that number why the rule (its id,
+name or title) fires on it, or which part of its condition fails.`,
 		Example: `  tradecraft detect Security.evtx
   tradecraft detect logs/ --rules sigma/rules --level high
-  tradecraft detect events.json.gz --rules sigma/rules --json -o hits.jsonl`,
+  tradecraft detect events.json.gz --rules sigma/rules --json -o hits.jsonl
+  tradecraft detect Security.evtx --explain 'Log cleared' 4711`,
 		Args: cobra.MinimumNArgs(1),
 	}
 	fs := cmd.Flags()
@@ -63,6 +70,8 @@ each of some quiet days, and name the table with --noise from then on.`,
 	fs.StringVar(&flags.source, "logsource", "", "what text files are, where their owner knows best: category=application,product=django")
 	fs.StringVar(&flags.format, "format", "", "table, "+strings.Join(append(hitFormats(), formatNames()...), ", "))
 	fs.StringVar(&flags.learn, "learn-noise", "", "write to this file which rules these logs fire, each log as one")
+	fs.StringVar(&flags.explain, "explain", "", "say why this rule fires or not on the record whose number follows")
+	fs.StringVar(&flags.loaded, "load-report", "", "write to this file which rules did not load, and which cannot fire on these logs")
 	fs.IntVar(&flags.jobs, "jobs", runtime.GOMAXPROCS(0), "read on so many cores")
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		level, ok := sigma.ParseLevel(flags.level)
@@ -101,6 +110,9 @@ each of some quiet days, and name the table with --noise from then on.`,
 		}
 		if rules, err = flags.choose.choose(rules); err != nil {
 			return err
+		}
+		if flags.explain != "" {
+			return a.explain(cmd.Context(), args, rules, flags)
 		}
 		ranker, err := a.ranker(kb, flags.rules)
 		if err != nil {
@@ -175,9 +187,17 @@ func (a *app) detect(ctx context.Context, ranker logs.Ranker, args []string, rul
 	bar := a.progress("reading", totalBytes(list), true)
 	defer bar.end()
 	detector.Progress = bar.found
-	events, lost, err := a.scanLogs(ctx, detector.NewSession(), list, args, found, flags.jobs, bar)
+	detector.Watch = !a.quiet || flags.loaded != ""
+	session := detector.NewSession()
+	events, lost, err := a.scanLogs(ctx, session, list, args, found, flags.jobs, bar)
 	if err != nil {
 		return err
+	}
+	bar.end()
+	if detector.Watch && events > 0 {
+		if err := a.reportLoad(rules, session.Idle(), flags.loaded); err != nil {
+			return err
+		}
 	}
 	if err := a.learn(found, flags.learn); err != nil {
 		return err
@@ -282,21 +302,29 @@ func (a *app) scanLog(ctx context.Context, session *logs.Session, one input, job
 	if one.err != nil {
 		return logs.Summary{}, fileError(op, one.err)
 	}
-	r := a.stdin
-	if one.path != "-" {
-		f, err := os.Open(one.path)
-		if err != nil {
-			return logs.Summary{}, fileError(op, err)
-		}
-		defer f.Close()
-		r = f
+	r, done, err := a.openLog(one)
+	if err != nil {
+		return logs.Summary{}, err
 	}
+	defer done()
 	sum.r = r
 	s, err := session.Scan(ctx, one.name, sum, jobs, take)
 	if err == nil {
 		_, err = io.Copy(io.Discard, sum)
 	}
 	return s, err
+}
+
+// openLog opens a log, stdin for "-".
+func (a *app) openLog(one input) (r io.Reader, done func(), err error) {
+	if one.path == "-" {
+		return a.stdin, func() {}, nil
+	}
+	f, err := os.Open(one.path)
+	if err != nil {
+		return nil, nil, fileError("tradecraft.detect", err)
+	}
+	return f, func() { f.Close() }, nil
 }
 
 // logProblems writes what was lost on stderr and says whether anything was.

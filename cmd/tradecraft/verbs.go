@@ -27,6 +27,7 @@ func (a *app) verbs() []verbGroup {
 			a.searchCommand(),
 			a.compareCommand(),
 			a.kbCommand(),
+			a.rulesCommand(),
 		}},
 		{"program", "The program:", []*cobra.Command{
 			a.versionCommand(),

@@ -140,10 +140,7 @@ func (p *Predicate) describe() string {
 	text := ""
 	switch p.Test {
 	case TestPattern:
-		text = "is " + p.Pattern.String()
-		if p.Pattern.String() == "" {
-			text = "is empty"
-		}
+		text = p.Pattern.describe(p.Written)
 	case TestNumber:
 		text = "is " + p.Text
 	case TestNull:
@@ -167,6 +164,28 @@ func (p *Predicate) describe() string {
 		text += " (case counts)"
 	}
 	return text
+}
+
+// describe says what a pattern asks, in the words of the rule where these are
+// the pattern's.
+func (p *Pattern) describe(written string) string {
+	own := ParsePattern(written, p.cased)
+	inside := p.atoms
+	ends := [2]bool{}
+	if n := len(inside); n > 1 && inside[0].kind == atomAny && (len(own.atoms) == 0 || own.atoms[0].kind != atomAny) {
+		ends[0], inside = true, inside[1:]
+	}
+	if n := len(inside); n > 1 && inside[n-1].kind == atomAny && (len(own.atoms) == 0 || own.atoms[len(own.atoms)-1].kind != atomAny) {
+		ends[1], inside = true, inside[:n-1]
+	}
+	how := map[[2]bool]string{{false, false}: "is", {true, false}: "ends with", {false, true}: "starts with", {true, true}: "contains"}[ends]
+	if len(p.atoms) == 0 {
+		return "is empty"
+	}
+	if s := (&Pattern{atoms: inside, cased: p.cased}).String(); s != own.String() {
+		return how + " " + written + " as " + s
+	}
+	return how + " " + written
 }
 
 func number(x float64) string { return strconv.FormatFloat(x, 'f', -1, 64) }
@@ -199,7 +218,7 @@ func (l LogSource) Events() string {
 		return "any Windows log"
 	}
 	if len(parts) == 0 {
-		return "no event: this program does not know the Windows " + strings.TrimSpace(l.Category+" "+l.Service)
+		return "no event: Windows " + strings.TrimSpace(l.Category+" "+l.Service) + " is not known here"
 	}
 	return strings.Join(parts, "; ")
 }

@@ -36,15 +36,18 @@ func TestExplain(t *testing.T) {
 		want                   string
 	}{
 		{"fires", `{s: {A|contains: x, B: 1}, f: {C: z}, condition: s and not f}`, `{A: axb, B: "0x1"}`, true,
-			`+all(+s:all(+[A is *x* ["axb"]] +[B is 1 ["0x1"]]) +none(-f[C is z []]))`},
+			`+all(+s:all(+[A contains x ["axb"]] +[B is 1 ["0x1"]]) +none(-f[C is z []]))`},
 		{"a selection fails", `{s: {A|contains: x, B|gt: 5}, condition: s}`, `{A: axb, B: 4}`, false,
-			`-s:all(+[A is *x* ["axb"]] -[B > 5 ["4"]])`},
+			`-s:all(+[A contains x ["axb"]] -[B > 5 ["4"]])`},
 		{"the filter holds", `{s: {A: x}, f: {C|cased: Z}, condition: s and not f}`, `{A: x, C: Z}`, false,
 			`-all(+s[A is x ["x"]] -none(+f[C is Z (case counts) ["Z"]]))`},
 		{"a list", `{s: {A: [x, y]}, condition: s}`, `{A: y}`, true, `+s:any(-[A is x ["y"]] +[A is y ["y"]])`},
 		{"so many of", `{s_a: {A: x}, s_b: {B: x}, s_c: {C: x}, condition: 2 of s_*}`, `{A: x, C: x}`, true,
 			`+2 of(+s_a[A is x ["x"]] -s_b[B is x []] +s_c[C is x ["x"]])`},
-		{"a keyword", `{k: [abc], condition: k}`, `{A: xabcx, B: y}`, true, `+k[any field is *abc* ["xabcx"]]`},
+		{"an encoded text", `{s: {A|base64|startswith: foo}, condition: s}`, `{A: Zm9vbar}`, true, `+s[A starts with foo as Zm9v (case counts) ["Zm9vbar"]]`},
+		{"dashes", `{s: {A|windash|contains: ' -e'}, condition: s}`, `{A: x /e}`, true, `+s[A contains  -e as  [-/–—―]e ["x /e"]]`},
+		{"wildcards of the rule", `{s: {A: '*\x*'}, condition: s}`, `{A: C:\x}`, true, `+s[A is *\x* ["C:\\x"]]`},
+		{"a keyword", `{k: [abc], condition: k}`, `{A: xabcx, B: y}`, true, `+k[any field contains abc ["xabcx"]]`},
 		{"other tests", `{s: {A|re: '^x', B|cidr: 10.0.0.0/8, C|exists: true, D: null, E|fieldref: A, F|hour|gte: 22}, condition: s}`, `{A: x, B: 10.0.0.1, C: '', E: x, F: '2026-01-01 23:00:00'}`, true,
 			`+s:all(+[A matches /^x/ ["x"]] +[B is an address of 10.0.0.0/8 ["10.0.0.1"]] +[C is there [""]] +[D has no value []] +[E is what A has ["x"]] +[F hour >= 22 ["2026-01-01 23:00:00"]])`},
 	}

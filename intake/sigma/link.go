@@ -124,7 +124,8 @@ func (n names) find(from *Rule, ref string) (int, bool) {
 }
 
 // Select returns the rules that keep chooses, and those that chosen
-// correlation rules need; the latter are silent. See [Rule.Silent].
+// correlation rules need; the latter are silent, and silent rules are not asked
+// for. See [Rule.Silent].
 func Select(rules []*Rule, keep func(*Rule) bool) []*Rule {
 	chosen, needed := make([]bool, len(rules)), make([]bool, len(rules))
 	names := newNames(rules)
@@ -142,7 +143,7 @@ func Select(rules []*Rule, keep func(*Rule) bool) []*Rule {
 		}
 	}
 	for i, r := range rules {
-		if chosen[i] = keep(r); chosen[i] {
+		if chosen[i] = !r.Silent && keep(r); chosen[i] {
 			need(i)
 		}
 	}

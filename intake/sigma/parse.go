@@ -122,6 +122,8 @@ func (r *reader) part(data []byte, before int) bool {
 func (r *reader) document(root *yaml.Node) {
 	action := text(get(root, "action"))
 	switch {
+	case get(root, "rule_metadata") != nil && get(root, "detection") == nil: // the info.yml of a rule's tests
+		return
 	case action == "global":
 		r.global = root
 		return

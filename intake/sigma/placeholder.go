@@ -101,6 +101,30 @@ func plainPercents(s string) string {
 	return strings.NewReplacer(`\\`, `\\`, `\%`, "%").Replace(s)
 }
 
+// ParsePlaceholders reads the values of placeholders from YAML: a mapping of
+// each name, without percent signs, to a value or a list of values.
+func ParsePlaceholders(data []byte) (map[string][]string, error) {
+	var doc yaml.Node
+	if err := yaml.Unmarshal(data, &doc); err != nil {
+		return nil, fmt.Errorf("not valid YAML: %w", err)
+	}
+	root := content(&doc)
+	if root == nil || root.Kind != yaml.MappingNode {
+		return nil, fmt.Errorf("a file of placeholders is a mapping of names to lists of values")
+	}
+	if err := bounded(root); err != nil {
+		return nil, err
+	}
+	out := map[string][]string{}
+	for i := 0; i+1 < len(root.Content); i += 2 {
+		name := strings.Trim(root.Content[i].Value, "%")
+		if out[name] = texts(resolve(root.Content[i+1])); len(out[name]) == 0 {
+			return nil, fmt.Errorf("line %d: placeholder %q has no values", root.Content[i].Line, name)
+		}
+	}
+	return out, nil
+}
+
 // quote makes a placeholder's value plain text where it is put in: its own
 // wildcards stay wildcards, as in a rule.
 func (k fieldKey) quote(value string) string {

@@ -1,6 +1,7 @@
 package ruletest
 
 import (
+	"errors"
 	"fmt"
 	"io/fs"
 	"path"
@@ -45,10 +46,13 @@ const (
 	maxTests = 100_000
 )
 
+// errNoTest is for an info.yml that only says whose it is.
+var errNoTest = errors.New("names no rule or no test")
+
 // Read finds the tests of a folder and those in it, in the order of the paths.
 // A log is looked for beside the info.yml and under the path that is given; the
 // same events as JSON beside an EVTX file are a test too. An info.yml that
-// cannot be used is a Problem.
+// cannot be used is a Problem, one without tests a warning.
 func Read(folder fs.FS) ([]Test, []tradecraft.Problem, error) {
 	const op = "ruletest.Read"
 	var tests []Test
@@ -58,7 +62,10 @@ func Read(folder fs.FS) ([]Test, []tradecraft.Problem, error) {
 			return err
 		}
 		found, err := readInfo(folder, name)
-		if err != nil {
+		switch {
+		case errors.Is(err, errNoTest):
+			problems = append(problems, tradecraft.Problem{Severity: tradecraft.SeverityWarning, Object: name, Message: err.Error(), Offset: -1})
+		case err != nil:
 			problems = append(problems, tradecraft.Problem{Severity: tradecraft.SeverityError, Object: name, Message: err.Error(), Advice: "its tests are not run", Offset: -1})
 		}
 		if tests = append(tests, found...); len(tests) > maxTests {
@@ -85,7 +92,7 @@ func readInfo(folder fs.FS, name string) ([]Test, error) {
 		return nil, fmt.Errorf("not valid YAML: %w", err)
 	}
 	if len(info.Rules) == 0 || len(info.Tests) == 0 {
-		return nil, fmt.Errorf("names no rule or no test")
+		return nil, errNoTest
 	}
 	var out []Test
 	for _, r := range info.Rules {

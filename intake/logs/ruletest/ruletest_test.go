@@ -56,9 +56,10 @@ func TestRun(t *testing.T) {
 	put("9b twin/l.evtx", log)
 	put("9b twin/l.json", log)
 	put("9c damaged/info.yml", "[")
+	put("9e nothing/info.yml", "rule_metadata: [{id: a}]")
 	put("9d outside/info.yml", info(a, "../../etc/passwd", 1))
 	tests, problems, err := Read(folder)
-	if err != nil || len(problems) != 1 || problems[0].Object != "9c damaged/info.yml" {
+	if err != nil || len(problems) != 2 || problems[0].Object != "9c damaged/info.yml" || problems[1].Severity != "warning" {
 		t.Fatalf("problems %v, error %v", problems, err)
 	}
 	f, notes := sigma.ParseFile("r.yml", []byte(rules), sigma.Options{})
@@ -66,7 +67,7 @@ func TestRun(t *testing.T) {
 		t.Fatal(notes)
 	}
 	var got []string
-	err = Run(context.Background(), folder, tests, f.Rules, 2, func(o Outcome) error {
+	err = Run(context.Background(), folder, tests, f.Rules, Options{Jobs: 2}, func(o Outcome) error {
 		got = append(got, fmt.Sprintf("%s: %d of %d %v %s", strings.TrimSuffix(o.Info, "/info.yml"), o.Got, o.Want, o.Passed, o.Why))
 		return nil
 	})
@@ -83,6 +84,22 @@ func TestRun(t *testing.T) {
 		if !strings.HasPrefix(got[i], want[i]) {
 			t.Errorf("got  %s\nwant %s", got[i], want[i])
 		}
+	}
+}
+
+// TestAtLeast takes more hits than stated.
+func TestAtLeast(t *testing.T) {
+	f, _ := sigma.ParseFile("r.yml", []byte(rules), sigma.Options{})
+	tests := []Test{{Rule: f.Rules[0].ID, File: "l.json", Want: 1}}
+	tests[0].Rule = strings.ToLower(tests[0].Rule)
+	folder := fstest.MapFS{"l.json": {Data: []byte(log)}}
+	for _, atLeast := range []bool{false, true} {
+		_ = Run(context.Background(), folder, tests, f.Rules, Options{AtLeast: atLeast}, func(o Outcome) error {
+			if o.Passed != atLeast || o.Got != 2 {
+				t.Errorf("at least %v: %+v", atLeast, o)
+			}
+			return nil
+		})
 	}
 }
 
