@@ -37,7 +37,7 @@ type detectLabels struct {
 	// techniques: that one is the label, or that either is the other's parent.
 	ECE float64 `json:"ece"`
 
-	bins  [10]struct{ n, right, sum float64 }
+	bins  [10]struct{ right, sum float64 }
 	pairs float64
 }
 
@@ -127,10 +127,12 @@ func (l *detectLabels) add(p *detectPrediction, labels []string) {
 	l.Exact4 += among(min(4, p.named), func(a, l string) bool { return a == l })
 	l.Parent4 += among(min(4, p.named), func(a, l string) bool { return parentOf(a) == parentOf(l) })
 	l.MeanNamed += float64(p.named)
-	for _, x := range p.Techniques[:min(10, len(p.Techniques))] {
-		probability := logs.Confidence(x.Score)
-		b := &l.bins[min(9, int(probability*10))]
-		b.n, b.sum, l.pairs = b.n+1, b.sum+probability, l.pairs+1
+	for i, x := range p.Techniques {
+		if i >= 10 || x.folded {
+			continue
+		}
+		b := &l.bins[min(9, int(x.Probability*10))]
+		b.sum, l.pairs = b.sum+x.Probability, l.pairs+1
 		if slices.ContainsFunc(labels, func(label string) bool { return child(x.ID, label) || child(label, x.ID) }) {
 			b.right++
 		}

@@ -32,7 +32,7 @@ func TestDetectTask(t *testing.T) {
 	labels := write("labels.csv", "path,technique_label\none.json,T1059\ntwo.json,T1003\nnote.txt,T1001\n")
 	counts := write("counts.csv", "rule_id,match_count,path\nr1,2,one.json\nr1,1,one.json\nr1,,two.json\n")
 	for truth, want := range map[string]string{
-		labels: `"labels":{"files":2,"at1":0.5,"at4":0.5,"at10":0.5,"exact4":0,"parent4":0.5,"mean_named":0.5,"ece":0.81}`,
+		labels: `"labels":{"files":2,"at1":0.5,"at4":0.5,"at10":0.5,"exact4":0,"parent4":0.5,"mean_named":0.5,"ece":0.256}`,
 		counts: `"regression":{"tests":3,"fired":2,"exact":1,"others":["one.json","two.json"]}`,
 	} {
 		out := filepath.Join(dir, "out.jsonl")
@@ -55,7 +55,7 @@ func TestDetectTask(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if first, _, _ := strings.Cut(string(predictions), "\n"); first != `{"file":"one.json","hits":[{"rule":"r1","count":2}],"techniques":[{"id":"T1059.001","score":1,"named":true}],"events":2}` {
+		if first, _, _ := strings.Cut(string(predictions), "\n"); first != `{"file":"one.json","hits":[{"rule":"r1","count":2}],"techniques":[{"id":"T1059.001","score":1,"probability":0.744,"named":true}],"events":2}` {
 			t.Errorf("first prediction %s", first)
 		}
 	}

@@ -73,9 +73,12 @@ type detectCount struct {
 }
 
 type detectTechnique struct {
-	ID    string  `json:"id"`
-	Score float64 `json:"score"`
-	Named bool    `json:"named"` // the product names it
+	ID          string  `json:"id"`
+	Score       float64 `json:"score"`
+	Probability float64 `json:"probability"`
+	Named       bool    `json:"named"` // the product names it
+
+	folded bool // a sub-technique stands for it
 }
 
 // detectFigures are the figures of the task.
@@ -305,6 +308,9 @@ func (t *detectTask) rank(k logs.Ranker, p *detectPrediction) {
 	ranked, named := k.Rank(p.rules)
 	p.named, p.Techniques = named, []detectTechnique{}
 	for i, x := range ranked {
-		p.Techniques = append(p.Techniques, detectTechnique{x.ID, x.Score, i < named})
+		if i >= named && len(p.Techniques) < 4 {
+			continue // the first four places are for what is named
+		}
+		p.Techniques = append(p.Techniques, detectTechnique{x.ID, x.Score, x.Probability, i < named, x.Into != ""})
 	}
 }

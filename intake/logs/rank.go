@@ -14,12 +14,16 @@ import (
 type Technique struct {
 	ID    string  `json:"id"` // in the loaded ATT&CK version
 	Score float64 `json:"score"`
+	// Probability is that the log shows it, calibrated, 0 to 1.
+	Probability float64 `json:"probability"`
 	// Rules is how many different rules name it.
 	Rules int `json:"rules"`
 	// Because are those rules, the weightiest first; their weights add up to Score.
 	Because []Contribution `json:"-"`
 	// Into is the sub-technique that stands for this technique, "" for none.
 	Into string `json:"into,omitempty"`
+
+	best float64 // sum of the four best scores
 }
 
 // Contribution is what one rule adds to the score of a technique.
@@ -92,8 +96,8 @@ func (k Ranker) Rank(rules []*sigma.Rule) (ranked []Technique, named int) {
 		ranked = append(ranked, *t)
 	}
 	slices.SortFunc(ranked, func(a, b Technique) int { return cmp.Or(cmp.Compare(b.Score, a.Score), cmp.Compare(a.ID, b.ID)) })
-	named = k.named(ranked)
-	return ranked, named
+	judge(ranked)
+	return ranked, k.named(ranked)
 }
 
 // gather collects what each rule says of each technique.

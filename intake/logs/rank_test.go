@@ -76,15 +76,18 @@ func TestRank(t *testing.T) {
 }
 
 func TestConfidence(t *testing.T) {
-	last := 0.0
-	for _, score := range []float64{0, 0.01, 0.5, 1, 3, 5, 20, 1e9} {
-		p := Confidence(score)
-		if p < last || p > 1 || score > 0 && p == last && p < 1 {
+	last := -1.0
+	for _, score := range []float64{0, 0.2, 0.5, 1, 3, 5, 20} {
+		p := confidence(score, max(score, 5))
+		if p <= last || p > 1 {
 			t.Errorf("score %v gives %v after %v", score, p, last)
 		}
 		last = p
 	}
-	if Confidence(-1) != 0 || Confidence(math.NaN()) != 0 {
-		t.Error("no score gives a probability")
+	if a, b := confidence(3, 3), confidence(3, 12); a <= b {
+		t.Errorf("one of four alike has %v, alone %v", b, a)
+	}
+	if confidence(-1, 1) != 0 || confidence(math.NaN(), 1) != 0 || confidence(1, 0) != 0 || confidence(1e300, 1e300) > 1 {
+		t.Error("what is no score has a probability")
 	}
 }

@@ -97,7 +97,7 @@ func (k Ranker) Case(evidence tradecraft.Evidence, found *Findings) *tradecraft.
 	c := &tradecraft.Case{AttackVersion: k.KB.Version()}
 	ranked, named := k.Rank(found.Rules())
 	for i, t := range ranked {
-		a := tradecraft.Assessment{Technique: t.ID, Probability: Confidence(t.Score), Reported: i < named}
+		a := tradecraft.Assessment{Technique: t.ID, Probability: t.Probability, Reported: i < named}
 		evidence.Assessments = append(evidence.Assessments, a)
 		if !a.Reported {
 			continue
@@ -134,7 +134,7 @@ func (k Ranker) sightings(c *tradecraft.Case, evidence string, t Technique, foun
 			shown = true
 			s := p.sighting(because.Rule, found.Log)
 			s.Technique, s.Evidence = t.ID, evidence
-			s.Confidence = Confidence(because.Weight)
+			s.Confidence = t.alone(because)
 			s.Tactics = append(s.Tactics, k.KB.Technique(t.ID).Tactics...)
 			c.Sightings = append(c.Sightings, s)
 		}
