@@ -25,7 +25,8 @@ type context struct {
 }
 
 // Documents returns the features of every label for "does the document show
-// it?". pairs must carry their probabilities.
+// it?"; nil for labels without a pair when h.Skip is set. pairs must carry their
+// probabilities.
 func Documents(p *Page, h *Head, any []float64, pairs []Pair) [][]float64 {
 	d := &documentReader{p: p, h: h, any: any, pairs: make([][]Pair, len(h.Labels)), best: make([]float64, len(h.Labels))}
 	for _, x := range pairs {
@@ -43,7 +44,9 @@ func Documents(p *Page, h *Head, any []float64, pairs []Pair) [][]float64 {
 	d.context()
 	out := make([][]float64, len(h.Labels))
 	for l := range out {
-		out[l] = d.label(l)
+		if len(d.pairs[l]) > 0 || !h.Skip {
+			out[l] = d.label(l)
+		}
 	}
 	return out
 }

@@ -20,6 +20,8 @@ type Head struct {
 	// Phrases is the share of lines with the phrase that show its label, by
 	// phrase of the lexicon.
 	Phrases []float32
+	// Skip leaves labels without a pair out of Documents. Training wants all.
+	Skip bool
 
 	index map[string]int
 	roll  []int32 // phrase -> label, -1 for none

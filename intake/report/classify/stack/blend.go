@@ -8,8 +8,16 @@ type Blend struct {
 	Slope, Shift float64
 }
 
-// LogOdds returns the log-odds for one row of features.
+// unconsidered is the log-odds of a row that was left out because nothing speaks
+// for it: what such rows have on average (0.0007, at most 0.026 in 19,000).
+const unconsidered = -7.26
+
+// LogOdds returns the log-odds for one row of features; nil is a row that was
+// left out because nothing speaks for it.
 func (b *Blend) LogOdds(x []float64) float64 {
+	if x == nil {
+		return unconsidered
+	}
 	return b.Shift + b.Slope*b.raw(x)
 }
 
