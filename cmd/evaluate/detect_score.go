@@ -57,13 +57,14 @@ func (t *detectTask) score(f *detectFigures, predictions map[string]*detectPredi
 	}
 	path, count := column("path", "file"), column("match_count")
 	label, rule := column("technique_label", "techniques"), column("rule_id")
-	switch {
-	case path >= 0 && count >= 0 && rule >= 0:
+	counted, labelled := path >= 0 && count >= 0 && rule >= 0, path >= 0 && label >= 0
+	if counted {
 		f.Regression = &detectRegression{Others: []string{}}
 		for _, row := range rows[1:] {
 			f.Regression.add(cmp.Or(predictions[row[path]], &detectPrediction{}), row[path], row[rule], row[count])
 		}
-	case path >= 0 && label >= 0:
+	}
+	if labelled {
 		f.Labels, f.Alerts = &detectLabels{}, &detectAlerts{ByLevel: map[string]float64{}, Own: map[string]float64{}}
 		for _, row := range rows[1:] {
 			if p, ok := predictions[row[path]]; ok && row[label] != "" {
@@ -74,7 +75,8 @@ func (t *detectTask) score(f *detectFigures, predictions map[string]*detectPredi
 		}
 		f.Labels.mean()
 		f.Alerts.rate()
-	default:
+	}
+	if !counted && !labelled {
 		return tradecraft.Errorf("evaluate detect", tradecraft.Invalid, "%s: needs the columns path and technique_label, or path, rule_id and match_count", t.truth)
 	}
 	return nil
