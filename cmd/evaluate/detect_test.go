@@ -8,6 +8,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"tradecraft/internal/shareddata"
 )
 
 // TestDetectTask runs rules over a small folder, with a table of labels and one
@@ -58,5 +60,35 @@ func TestDetectTask(t *testing.T) {
 		if first, _, _ := strings.Cut(string(predictions), "\n"); first != `{"file":"one.json","hits":[{"rule":"r1","count":2}],"techniques":[{"id":"T1059.001","score":1,"probability":0.744,"named":true}],"events":2}` {
 			t.Errorf("first prediction %s", first)
 		}
+	}
+}
+
+// TestDetectFloors holds the rules in the box and the ranking to what they
+// reach on the labelled logs, with some room; docs/quality.md has the figures.
+func TestDetectFloors(t *testing.T) {
+	for _, tt := range []struct {
+		name, data, truth, noise string
+		at1, at4, most           float64
+	}{
+		{"EVTX", "evtx-dev.tar.xz", "evtx-dev.csv", "builtin", 0.65, 0.85, 2.5},
+		{"datasets", "security-datasets", "security-datasets-dev.csv", "left-out", 0.5, 0.8, 4},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			data, truth := shareddata.Path(t, "data/logs/"+tt.data), shareddata.Path(t, "data/logs/"+tt.truth)
+			var stdout, stderr bytes.Buffer
+			cmd := command(&stdout, &stderr)
+			cmd.SetArgs([]string{"detect", "--data", data, "--truth", truth, "--noise", tt.noise})
+			if err := cmd.ExecuteContext(t.Context()); err != nil {
+				t.Fatal(err)
+			}
+			var got detectFigures
+			if err := json.Unmarshal(stdout.Bytes(), &got); err != nil {
+				t.Fatal(err)
+			}
+			l := got.Labels
+			if l == nil || l.At1 < tt.at1 || l.At4 < tt.at4 || l.MeanNamed > tt.most {
+				t.Errorf("%+v, want %.2f first, %.2f among at most four, %.1f named at most", l, tt.at1, tt.at4, tt.most)
+			}
+		})
 	}
 }
