@@ -183,10 +183,16 @@ func (d *Decoder) array(p *place, depth int) {
 func (d *Decoder) value(p *place, depth int) {
 	d.space()
 	switch c := d.peek(); c {
-	case '{':
-		d.object(p, depth+1)
-	case '[':
-		d.array(p, depth+1)
+	case '{', '[':
+		start := d.at
+		if c == '{' {
+			d.object(p, depth+1)
+		} else {
+			d.array(p, depth+1)
+		}
+		if d.again {
+			d.whole(p, start)
+		}
 	case '"':
 		d.scalar(p, d.string())
 	case 't', 'f', 'n':

@@ -76,7 +76,7 @@ func (d *Decoder) settle(e *event.Event) {
 	if e.Channel == "" {
 		d.classify(e)
 	}
-	if e.Channel == "" || e.Product != "" {
+	if e.Product != "" || e.Category != "" || e.Service != "" || e.Channel == dialect.Sysmon && e.Provider != dialect.DefenderProvider {
 		d.renameAll()
 	}
 	switch {
@@ -90,8 +90,11 @@ func (d *Decoder) settle(e *event.Event) {
 			status = "Success"
 		}
 		d.AddText("Status", status)
-	case strings.HasPrefix(e.Service, "google_workspace.") && !strings.Contains(d.facts[factGoogle], "."):
-		d.AddText("eventService", d.facts[factGoogle]+".googleapis.com")
+	case strings.HasPrefix(e.Service, "google_workspace."):
+		d.parameters()
+		if !strings.Contains(d.facts[factGoogle], ".") {
+			d.AddText("eventService", d.facts[factGoogle]+".googleapis.com")
+		}
 	case e.Product == "macos" && d.seen&hintESExec != 0:
 		d.commandLine()
 	}

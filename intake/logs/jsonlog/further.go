@@ -1,6 +1,7 @@
 package jsonlog
 
 import (
+	"bytes"
 	"slices"
 	"strings"
 
@@ -119,6 +120,21 @@ func (d *Decoder) rename(p *path, v event.Value) {
 	}
 }
 
+// whole gives fields that are objects, or lists of them, their text as a value:
+// some rules look for words in a whole object.
+func (d *Decoder) whole(at *place, start int) {
+	raw := d.data[start:d.at]
+	if d.err != nil || raw[0] == '[' && len(raw) > 2 && bytes.IndexByte(raw, '{') < 0 {
+		return
+	}
+	if !at.resolved {
+		at.path, at.resolved = resolve(at.raw, d.fields), true
+	}
+	v := event.Value{Kind: event.UTF8, Raw: raw}
+	d.ev.Set(at.path.slot, v)
+	d.rename(&at.path, v)
+}
+
 // loosen finds the fields that a place has beside its own, for events that are
 // not Windows'.
 func (d *Decoder) loosen(p *path) {
@@ -149,6 +165,21 @@ func (d *Decoder) loosen(p *path) {
 		}
 	}
 	p.late, p.loosened = out, true
+}
+
+// parameters gives the parameters of a record of Google Workspace, which are
+// pairs of name and value, the names that rules have for them.
+func (d *Decoder) parameters() {
+	var name event.Value
+	d.each(func(field string, v event.Value) bool {
+		switch {
+		case strings.HasSuffix(field, ".parameters.name") || strings.HasSuffix(field, ".parameter.name"):
+			name = v
+		case strings.Contains(field, ".parameters.") || strings.Contains(field, ".parameter."):
+			d.Alias(strings.ToLower(name.Text()), v)
+		}
+		return true
+	})
 }
 
 // request gives a request the names of its parts.

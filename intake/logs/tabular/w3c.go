@@ -15,7 +15,7 @@ import (
 var w3cNames = map[string]string{
 	"cs(user-agent)": "cs-user-agent", "cs(referer)": "cs-referer", "cs(cookie)": "cs-cookie", "cs(host)": "cs-host",
 	"rs(content-type)": "rs-content-type", "cs-uri-extension": "c-uri-extension", "x-cs-user-agent": "cs-user-agent",
-	"src-ip": "src_ip", "dst-ip": "dst_ip", "src-port": "src_port", "dst-port": "dst_port",
+	"src-ip": "src_ip", "dst-ip": "dst_ip", "src-port": "src_port", "dst-port": "dst_port", "r-ip": "dst_ip", "s-supplier-ip": "dst_ip",
 }
 
 // W3C reads the extended format. It is not safe for concurrent use.

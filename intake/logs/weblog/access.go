@@ -9,6 +9,7 @@ import (
 // access is one line of an access log; absent parts are empty.
 type access struct {
 	vhost, client, user string
+	server              string // address that a proxy asked
 	time                time.Time
 	request             string // as the client wrote it
 	status, size        string
@@ -156,6 +157,9 @@ func parseSquid(line []byte) (a access, ok bool) {
 	a.request = f[5] + " " + f[6]
 	if f[7] != "-" {
 		a.user = f[7]
+	}
+	if _, server, _ := strings.Cut(f[8], "/"); server != "-" {
+		a.server = server
 	}
 	return a, true
 }

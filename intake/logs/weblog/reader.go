@@ -97,6 +97,7 @@ func (d *Decoder) access(e *event.Event, a *access, category string) {
 		b.AddText("extra", m)
 	}
 	b.Alias("src_ip", event.String(a.client))
+	b.AddText("dst_ip", a.server)
 	if method == "CONNECT" {
 		host, _, _ := strings.Cut(target, ":")
 		b.Alias("cs-host", event.String(host))
