@@ -83,7 +83,7 @@ func (d *Decoder) action(r *record, e *event.Event) *action {
 		a, d.free = d.free[n-1], d.free[:n-1]
 		*a = action{args: a.args[:0], made: a.made[:0]}
 	}
-	a.serial, a.node, a.time, a.offset = r.serial, e.Host, r.time, e.Offset
+	a.serial, a.node, a.time, a.offset, a.success = r.serial, e.Host, r.time, e.Offset, true
 	d.open = append(d.open, a)
 	return a
 }

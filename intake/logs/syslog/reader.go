@@ -21,11 +21,21 @@ func Sniff(text []byte) bool {
 		if lines++; lines > 20 {
 			break
 		}
-		if h, ok := parse(l, zero); ok && (h.priority >= 0 || len(h.program) > 0 || device(h.message) != "") {
+		if h, ok := parse(l, zero); ok && !isLevel(h.host) && (h.priority >= 0 || len(h.program) > 0 || device(h.message) != "") {
 			heads++
 		}
 	}
 	return heads > 0 && 2*heads >= lines
+}
+
+// isLevel reports whether a word is how severe a message is, which stands where
+// a host would in the logs of programs.
+func isLevel(word []byte) bool {
+	switch string(bytes.ToUpper(word)) {
+	case "ERROR", "INFO", "WARN", "WARNING", "DEBUG", "TRACE", "FATAL", "NOTICE", "CRITICAL":
+		return true
+	}
+	return false
 }
 
 // Decoder reads lines. It is not safe for concurrent use.

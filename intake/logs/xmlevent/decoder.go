@@ -123,6 +123,9 @@ func (d *Decoder) Event(data []byte, record uint64, offset int64) (*event.Event,
 		case xml.EndElement:
 			d.end(e)
 			if len(d.path) == 0 {
+				if e.Provider == "" && e.Channel == "" && e.EventID == 0 {
+					return nil, errors.New("it says neither provider nor channel nor id")
+				}
 				classify(e)
 				return e, nil
 			}
