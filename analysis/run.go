@@ -40,7 +40,7 @@ func Run(ctx context.Context, c *tradecraft.Case, kb *attack.KnowledgeBase, o Op
 	if a.Mitigation, err = mitigation.Run(ctx, c, kb); err != nil {
 		return nil, err
 	}
-	if a.Precedents, err = precedent.Run(ctx, a.Profile, kb); err != nil {
+	if a.Precedents, err = precedent.Run(ctx, c, a.Profile, kb); err != nil {
 		return nil, err
 	}
 	return a, a.nameModels(o)

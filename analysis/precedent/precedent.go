@@ -26,14 +26,16 @@ type Example struct {
 	Software string `json:"software,omitempty"` // S0154
 	// Named is true when the evidence names every one of them.
 	Named bool `json:"named"`
+	// Near is true when a sentence that shows the technique names one of them.
+	Near bool `json:"near,omitempty"`
 	// Sources are the sources that ATT&CK cites, those of the group first.
 	Sources []tradecraft.Source `json:"sources,omitempty"`
 }
 
-// Run returns the precedents of all techniques of a profile that have any, in
-// the profile's order. The error is that of ctx.
-func Run(ctx context.Context, p *profile.Profile, kb *attack.KnowledgeBase) ([]Precedent, error) {
-	f := &finder{kb: kb, named: make(map[string]bool)}
+// Run returns the precedents of all techniques of a case's profile that have
+// any, in the profile's order. The error is that of ctx.
+func Run(ctx context.Context, c *tradecraft.Case, p *profile.Profile, kb *attack.KnowledgeBase) ([]Precedent, error) {
+	f := &finder{kb: kb, named: make(map[string]bool), near: near(c, kb)}
 	for _, id := range slices.Concat(p.Groups, p.Software) {
 		f.named[id] = true
 	}
@@ -49,16 +51,39 @@ func Run(ctx context.Context, p *profile.Profile, kb *attack.KnowledgeBase) ([]P
 	return out, nil
 }
 
+// near returns the groups and software that the sentences of each technique name.
+func near(c *tradecraft.Case, kb *attack.KnowledgeBase) map[string]map[string]bool {
+	out := make(map[string]map[string]bool)
+	for _, s := range c.Sightings {
+		if s.Review == tradecraft.ReviewRejected || s.Method == tradecraft.MethodImplied {
+			continue
+		}
+		id := s.Technique
+		if r := kb.Resolve(id); r.To != "" {
+			id = r.To
+		}
+		for _, e := range slices.Concat(s.Procedure.Groups, s.Procedure.Software) {
+			if out[id] == nil {
+				out[id] = make(map[string]bool)
+			}
+			out[id][e] = true
+		}
+	}
+	return out
+}
+
 // finder looks for examples among what is named first.
 type finder struct {
 	kb    *attack.KnowledgeBase
 	named map[string]bool
+	near  map[string]map[string]bool // by technique, what its own sentences name
 }
 
 // candidate is an example with what it is ranked by.
 type candidate struct {
 	Example
-	names int // of group and software, how many the evidence names
+	near  int // of group and software, how many the technique's sentences name
+	names int // and how many the evidence names
 	cites int
 }
 
@@ -72,12 +97,21 @@ func (f *finder) examples(technique string) []Example {
 	for id := range f.named {
 		if s := f.kb.SoftwareByID(id); s != nil {
 			if u, ok := use(s.Techniques, technique); ok {
-				all = append(all, candidate{f.example("", id, u.Citations), 1, len(u.Citations)})
+				all = append(all, candidate{Example: f.example("", id, u.Citations), names: 1, cites: len(u.Citations)})
 			}
 		}
 	}
+	for i := range all {
+		c := &all[i]
+		for _, id := range []string{c.Group, c.Software} {
+			if f.near[technique][id] {
+				c.near++
+			}
+		}
+		c.Near = c.near > 0
+	}
 	slices.SortFunc(all, func(a, b candidate) int {
-		return cmp.Or(cmp.Compare(b.names, a.names), cmp.Compare(parts(b), parts(a)), cmp.Compare(b.cites, a.cites),
+		return cmp.Or(cmp.Compare(b.near, a.near), cmp.Compare(b.names, a.names), cmp.Compare(parts(b), parts(a)), cmp.Compare(b.cites, a.cites),
 			cmp.Compare(a.Group, b.Group), cmp.Compare(a.Software, b.Software))
 	})
 	if len(all) > 0 && all[0].names > 0 {
@@ -111,10 +145,15 @@ func (f *finder) ofGroup(g *attack.Group, technique string) candidate {
 		}
 		c := candidate{Example: f.example(g.ID, s.ID, slices.Concat(u.Citations, su.Citations)), cites: len(u.Citations) + len(su.Citations)}
 		c.names = f.count(s.ID)
-		if best.Software == "" || c.names > best.names || c.names == best.names && c.cites > best.cites {
+		if f.near[technique][s.ID] {
+			c.near = 1
+		}
+		if best.Software == "" ||
+			cmp.Or(cmp.Compare(c.near, best.near), cmp.Compare(c.names, best.names), cmp.Compare(c.cites, best.cites)) > 0 {
 			best = c
 		}
 	}
+	best.near = 0 // counted afresh for group and software
 	best.names += f.count(g.ID)
 	best.Named = best.names == parts(best)
 	return best

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"testing"
 
+	"tradecraft"
 	"tradecraft/analysis/precedent"
 	"tradecraft/analysis/profile"
 	"tradecraft/attack"
@@ -38,7 +39,7 @@ func TestRun(t *testing.T) {
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
 			p := &profile.Profile{Techniques: []profile.Technique{{ID: "T1059.001"}, {ID: "T9999"}}, Groups: tt.groups, Software: tt.software}
-			got, err := precedent.Run(t.Context(), p, kb)
+			got, err := precedent.Run(t.Context(), &tradecraft.Case{}, p, kb)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -63,7 +64,7 @@ func TestExamplesAreFacts(t *testing.T) {
 	for _, tech := range kb.Techniques() {
 		p.Techniques = append(p.Techniques, profile.Technique{ID: tech.ID})
 	}
-	got, err := precedent.Run(t.Context(), p, kb)
+	got, err := precedent.Run(t.Context(), &tradecraft.Case{}, p, kb)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -92,7 +93,35 @@ func TestRunEndsWithItsContext(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
 	p := &profile.Profile{Techniques: []profile.Technique{{ID: "T1059.001"}}}
-	if _, err := precedent.Run(ctx, p, load(t)); !errors.Is(err, context.Canceled) {
+	if _, err := precedent.Run(ctx, &tradecraft.Case{}, p, load(t)); !errors.Is(err, context.Canceled) {
 		t.Errorf("got %v", err)
+	}
+}
+
+// What the technique's own sentence names goes before what stands elsewhere.
+func TestTheSentenceGoesFirst(t *testing.T) {
+	kb := load(t)
+	p := &profile.Profile{Techniques: []profile.Technique{{ID: "T1059.001"}, {ID: "T1105"}}, Software: []string{"S0154", "S0363"}}
+	c := &tradecraft.Case{Sightings: []tradecraft.Sighting{
+		{Technique: "T1059.001", Method: tradecraft.MethodModel, Procedure: tradecraft.Procedure{Software: []string{"S0363"}}},
+		{Technique: "T1059.001", Method: tradecraft.MethodModel, Review: tradecraft.ReviewRejected, Procedure: tradecraft.Procedure{Software: []string{"S0154"}}},
+		{Technique: "T1105", Method: tradecraft.MethodImplied, Procedure: tradecraft.Procedure{Software: []string{"S0363"}}},
+	}}
+	got, err := precedent.Run(t.Context(), c, p, kb)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if e := got[0].Examples[0]; e.Software != "S0363" || !e.Near {
+		t.Errorf("first for T1059.001 is %+v, want S0363, which its sentence names", e)
+	}
+	for _, e := range slices.Concat(got[0].Examples[1:], got[1].Examples) {
+		if e.Near && e.Software != "S0363" {
+			t.Errorf("%+v is near, yet no sentence that counts names it", e)
+		}
+	}
+	for _, e := range got[1].Examples {
+		if e.Near {
+			t.Errorf("%+v is near by a sighting that is only implied", e)
+		}
 	}
 }

@@ -19,8 +19,8 @@ import (
 // extractFlags are the flags of extract beside those of the intake.
 type extractFlags struct {
 	intakeFlags
-	sentences, review, lines bool
-	labels                   string
+	sentences, review, lines, evidence bool
+	labels                             string
 }
 
 func (a *app) extractCommand() *cobra.Command {
@@ -33,6 +33,10 @@ sighting, in the order of the evidence. With --json it is a case, which every
 other verb reads; with --lines a case for each piece of evidence, one a line,
 for folders of any size. Nothing is concluded from it: that is what analyze does.
 
+--evidence lists by technique: who else is known to have done it and with what,
+those named in the same sentences first, and every sentence that shows it, the
+words that decided in brackets.
+
 --review asks for each sighting whether it is right and writes the answers into
 the case: into the case.json that was given, else to -o.
 
@@ -41,6 +45,7 @@ a line {"doc_id", "sentences": [{"text"}]}, and answers each with the
 probabilities of its techniques and of those of each sentence.`,
 		Example: `  tradecraft extract advisory.pdf
   tradecraft extract advisory.pdf notes.docx --json -o case.json
+  tradecraft extract advisory.pdf --evidence
   tradecraft extract case.json --review
   tradecraft extract reports/ --lines -o cases.jsonl
   tradecraft extract - --threshold complete < report.txt
@@ -51,6 +56,7 @@ probabilities of its techniques and of those of each sentence.`,
 	fs.SortFlags = false
 	flags.add(fs)
 	fs.BoolVar(&flags.lines, "lines", false, "write a case for each piece of evidence, one JSON object a line")
+	fs.BoolVar(&flags.evidence, "evidence", false, "by technique: all its sentences with the words that decided, and who else did it")
 	fs.BoolVar(&flags.review, "review", false, "ask for each sighting whether it is right")
 	fs.BoolVar(&flags.sentences, "sentences", false, "the files hold documents cut into sentences, one JSON object a line")
 	fs.StringVar(&flags.labels, "labels", "", "with --sentences: file of technique ids; only these are reported")
@@ -67,17 +73,20 @@ probabilities of its techniques and of those of each sentence.`,
 	return cmd
 }
 
+// nothingRecognised is said where no sighting came out.
+const nothingRecognised = "No technique was recognised; that is no sign that nothing happened."
+
 // check refuses flags that exclude each other.
 func (f *extractFlags) check() error {
 	n := 0
-	for _, set := range []bool{f.sentences, f.review, f.lines} {
+	for _, set := range []bool{f.sentences, f.review, f.lines, f.evidence} {
 		if set {
 			n++
 		}
 	}
 	switch {
 	case n > 1:
-		return usagef("--sentences, --review and --lines exclude each other")
+		return usagef("--sentences, --review, --lines and --evidence exclude each other")
 	case f.labels != "" && !f.sentences:
 		return usagef("--labels is for --sentences")
 	}
@@ -93,6 +102,10 @@ func (a *app) extract(ctx context.Context, kb *attack.KnowledgeBase, args []stri
 		return a.review(ctx, kb, args, f)
 	case f.lines:
 		return a.extractLines(ctx, kb, args, f)
+	case f.evidence && a.json:
+		return usagef("--evidence is text; 'analyze --json' has the same in JSON")
+	case f.evidence:
+		return a.extractEvidence(ctx, kb, args, f)
 	case a.json:
 		c, err := a.takeIn(ctx, kb, args, f.intakeFlags)
 		if err != nil {
@@ -149,7 +162,7 @@ func (a *app) extractTable(ctx context.Context, kb *attack.KnowledgeBase, args [
 	case err != nil:
 		return err
 	case seen == 0:
-		_, err = fmt.Fprintln(w, "No technique was recognised; that is no sign that nothing happened.")
+		_, err = fmt.Fprintln(w, nothingRecognised)
 	}
 	if err == nil && lost {
 		return errPartial
