@@ -9,8 +9,13 @@ import (
 	"tradecraft/intake/sigma"
 )
 
-// maxPlaces is how many different deeds are kept of one rule in one log.
-const maxPlaces = 50
+// Bounds of what is kept of one log.
+const (
+	maxPlaces  = 50       // different deeds of one rule
+	fewPlaces  = 3        // ... once there is much text
+	maxText    = 32 << 20 // bytes of all deeds, where much begins
+	alwaysSeen = 5_000    // hits of one rule that are looked at when no place is left
+)
 
 // Findings are the hits of one log with repeats folded. The memory they take is
 // bounded, whatever the number of hits. The zero value is empty and ready.
@@ -21,6 +26,7 @@ type Findings struct {
 	Hits int
 
 	rules map[*sigma.Rule]*ruleHits
+	text  int // bytes of all procedures
 }
 
 // ruleHits are the hits of one rule.
@@ -51,16 +57,21 @@ func (f *Findings) Add(h Hit) {
 		f.rules[h.Rule] = r
 	}
 	r.count++
-	if len(r.places) >= maxPlaces && r.count > 100*maxPlaces {
+	most := maxPlaces
+	if f.text > maxText {
+		most = fewPlaces
+	}
+	if len(r.places) >= most && r.count > alwaysSeen {
 		return // a rule that fires all the time: its hits are only counted
 	}
 	procedure, field := h.Procedure()
 	key := h.Host + "\x00" + h.Account() + "\x00" + h.Channel + "\x00" + template(procedure.Text)
 	p := r.index[key]
 	if p == nil {
-		if len(r.places) >= maxPlaces {
+		if len(r.places) >= most {
 			return
 		}
+		f.text += 2*len(procedure.Text) + len(key)
 		p = &place{hit: h, procedure: procedure, field: field, first: h.began(), last: h.Time}
 		p.hit.Matches, p.hit.Correlated, p.hit.Deed = nil, nil, &Deed{Account: h.Account()} // the rest is in the procedure
 		r.index[key] = p

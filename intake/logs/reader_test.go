@@ -142,6 +142,25 @@ func TestReaderIsBounded(t *testing.T) {
 	}
 }
 
+// TestFindingsAreBounded: many rules with long commands take little memory.
+func TestFindingsAreBounded(t *testing.T) {
+	var f Findings
+	long := strings.Repeat("x", 4000)
+	for i := range 400 {
+		r := &sigma.Rule{ID: fmt.Sprint(i)}
+		for j := range 20 {
+			text := fmt.Sprintf("%s %c %c", long, 'g'+i%19, 'g'+j)
+			f.Add(Hit{Rule: r, Matches: []sigma.Found{{Field: "CommandLine", Value: text, End: 1}}})
+		}
+	}
+	if f.Hits != 8_000 || len(f.Rules()) != 400 || f.text > maxText+400*fewPlaces*3*4010 {
+		t.Errorf("%d hits of %d rules, %d bytes", f.Hits, len(f.Rules()), f.text)
+	}
+	if n := len(f.rules[f.Rules()[0]].places); n != 20 {
+		t.Errorf("%d deeds of a rule, want 20", n)
+	}
+}
+
 func TestNoLog(t *testing.T) {
 	_, err := NewReader(parsedRules(t), Ranker{KB: base(t)}).Read(t.Context(), "a", strings.NewReader("no log"), 1)
 	if tradecraft.KindOf(err) != tradecraft.Unsupported {
