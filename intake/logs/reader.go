@@ -109,6 +109,7 @@ func (k Ranker) Case(evidence tradecraft.Evidence, found *Findings) *tradecraft.
 			})
 		}
 	}
+	k.software(c, evidence.ID, found)
 	k.unknown(c, evidence.ID, found)
 	c.Evidence = []tradecraft.Evidence{evidence}
 	c.Normalize()
@@ -134,6 +135,7 @@ func (k Ranker) sightings(c *tradecraft.Case, evidence string, t Technique, foun
 			shown = true
 			s := p.sighting(because.Rule, found.Log)
 			s.Technique, s.Evidence = t.ID, evidence
+			s.Procedure.Software = k.softwareOf(because.Rule)
 			s.Confidence = t.alone(because)
 			s.Tactics = append(s.Tactics, k.KB.Technique(t.ID).Tactics...)
 			c.Sightings = append(c.Sightings, s)

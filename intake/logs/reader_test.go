@@ -16,7 +16,7 @@ title: Who Am I
 id: 11111111-0000-4000-8000-000000000001
 author: Test Author
 level: high
-tags: [attack.t1033]
+tags: [attack.t1033, attack.s0002, attack.s9999]
 logsource: {product: windows, category: process_creation}
 detection: {s: {CommandLine|contains: whoami}, condition: s}
 ---
@@ -80,6 +80,9 @@ func TestReader(t *testing.T) {
 	}
 	if who.Count != 3 || who.Time != "2026-01-02T03:04:00Z" || who.Last != "2026-01-02T03:04:02Z" || who.Host != "h1" || who.Account != `CORP\bob` || who.Locator.Record != "7" || who.Locator.Channel != "Security" {
 		t.Errorf("%+v", who)
+	}
+	if len(c.Software) != 1 || c.Software[0].ID != "S0002" || c.Software[0].Count != 3 || c.Software[0].Locator.Record != "7" || len(who.Procedure.Software) != 1 {
+		t.Errorf("software %+v", c.Software)
 	}
 	made := c.Sightings[1]
 	if made.Technique != "T1136.001" || !strings.HasPrefix(made.Procedure.Text, "Event 4720 · SubjectUserName: bob · TargetUserName: eve") || made.Confidence <= 0 || made.Confidence >= 1 {
