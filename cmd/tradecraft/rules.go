@@ -89,11 +89,11 @@ func (a *app) detectionRules(f ruleFlags) ([]*sigma.Rule, error) {
 	}
 	switch {
 	case f.rules != "":
-		more, err := a.sigmaRules(f)
+		all, err := a.sigmaRules(f, rules)
 		if err != nil {
 			return nil, err
 		}
-		rules, use = append(rules, more...), append(use, fmt.Sprintf("%d of %s", len(more), f.rules))
+		rules, use = all, append(use, fmt.Sprintf("%d of %s", len(all)-len(rules), f.rules))
 	case !f.noFetched:
 		more, info, problems, err := a.release().Load()
 		if err != nil {
@@ -131,21 +131,23 @@ func (f *ruleFlags) options() (sigma.Options, error) {
 	return sigma.Options{Placeholders: values}, nil
 }
 
-// sigmaRules loads the rules of --rules; those that cannot be used are named on
-// stderr.
-func (a *app) sigmaRules(f ruleFlags) ([]*sigma.Rule, error) {
+// sigmaRules loads the rules of --rules and returns them behind those that are
+// loaded already, which they may filter and correlate. What cannot be used is
+// named on stderr.
+func (a *app) sigmaRules(f ruleFlags, loaded []*sigma.Rule) ([]*sigma.Rule, error) {
 	const op = "tradecraft.rules"
 	opts, err := f.options()
 	if err != nil {
 		return nil, err
 	}
+	opts.Beside = loaded
 	rules, problems, err := readRules(f.rules, opts)
 	if err != nil {
 		return nil, err
 	}
 	a.noteProblems(problems)
 	a.ruleProblems = append(a.ruleProblems, problems...)
-	if len(rules) == 0 {
+	if len(rules) == len(loaded) {
 		return nil, tradecraft.Errorf(op, tradecraft.Invalid, "%s has no Sigma rule that can be used", f.rules)
 	}
 	return rules, nil
@@ -165,7 +167,7 @@ func readRules(path string, opts sigma.Options) ([]*sigma.Rule, []tradecraft.Pro
 		return nil, nil, usagef("--rules %s: no file or folder that can be read; check the path", path)
 	}
 	f, problems := sigma.ParseFile(path, data, opts)
-	rules, more := f.Assemble()
+	rules, more := f.Assemble(opts.Beside...)
 	return rules, append(problems, more...), nil
 }
 

@@ -191,3 +191,47 @@ func TestCorrelatorBounds(t *testing.T) {
 		})
 	}
 }
+
+// BenchmarkCorrelator takes samples of 1,000 groups through four correlations.
+func BenchmarkCorrelator(b *testing.B) {
+	f, problems := ParseFile("b.yml", []byte(naiveRules+`
+{title: T, correlation: {type: event_count, rules: [a, b, c], group-by: [User], timespan: 1m, condition: {gte: 10}}}
+---
+{title: U, correlation: {type: value_count, rules: [a], group-by: [User], timespan: 10m, condition: {field: Host, gte: 5}}}
+---
+{title: V, correlation: {type: temporal, rules: [a, b], group-by: [User], timespan: 5m}}
+---
+{title: W, correlation: {type: temporal_ordered, rules: [a, b, c], group-by: [User], timespan: 5m}}
+`), Options{})
+	if len(problems) > 0 {
+		b.Fatal(problems)
+	}
+	fields := &event.Fields{}
+	m := Compile(f.Rules, fields)
+	st, r := m.NewState(), rand.New(rand.NewPCG(1, 2))
+	samples := make([]Sample, 0, 50_000)
+	for i := range cap(samples) {
+		rec := &record{channel: "Security", id: uint32(r.IntN(3))}
+		rec.set("EventID", fmt.Sprint(rec.id))
+		rec.set("User", fmt.Sprint("user", r.IntN(1000)))
+		rec.set("Host", fmt.Sprint("host", r.IntN(50)))
+		e := rec.event(fields)
+		e.Record, e.Time = uint64(i), int64(1e18)+int64(i)*50e6+r.Int64N(1e9)
+		for _, at := range st.Match(e) {
+			s, _ := st.Sample(e, at)
+			samples = append(samples, s)
+		}
+	}
+	hits := 0
+	b.ResetTimer()
+	for b.Loop() {
+		c := m.NewCorrelator(CorrelatorOptions{})
+		yield := func(CorrelationHit) error { hits++; return nil }
+		for _, s := range samples {
+			_ = c.Add(s, yield)
+		}
+		_ = c.Flush(yield)
+	}
+	b.ReportMetric(float64(len(samples))*float64(b.N)/b.Elapsed().Seconds(), "samples/s")
+	b.ReportMetric(float64(hits)/float64(b.N), "hits")
+}

@@ -2,7 +2,6 @@ package sigma
 
 import (
 	"cmp"
-	"container/heap"
 	"fmt"
 	"slices"
 
@@ -55,6 +54,7 @@ type Correlator struct {
 	timeless int
 	full     map[string]bool
 	problems []tradecraft.Problem
+	key      []byte // of the group at hand
 	yield    func(CorrelationHit) error
 }
 
@@ -122,7 +122,7 @@ func (c *Correlator) Add(s Sample, yield func(CorrelationHit) error) error {
 		c.late++
 		return nil
 	}
-	heap.Push(&c.waiting, item{time: s.Member.Time, order: c.order, signal: &signal{Sample: s, time: s.Member.Time, event: c.event}})
+	c.waiting.push(item{time: s.Member.Time, order: c.order, signal: &signal{Sample: s, time: s.Member.Time, event: c.event}})
 	c.samples++
 	for c.samples > c.opts.MaxWaiting {
 		if err := c.step(yield); err != nil {
@@ -167,7 +167,7 @@ func warning(message, advice string) tradecraft.Problem {
 
 // step takes the earliest item.
 func (c *Correlator) step(yield func(CorrelationHit) error) error {
-	it := heap.Pop(&c.waiting).(item)
+	it := c.waiting.pop()
 	c.now, c.began, c.yield = it.time, true, yield
 	if it.end != nil {
 		return c.end(it.end)
@@ -181,15 +181,15 @@ func (c *Correlator) take(s *signal) error {
 	for _, f := range c.m.links.feeds[s.rule] {
 		r := c.rules[f.correlation]
 		c.expire(r)
-		key, shown, ok := s.group(f.group)
-		if !ok {
+		var ok bool
+		if c.key, ok = s.appendKey(c.key[:0], f.group); !ok {
 			continue
 		}
 		e := entry{signal: s, ref: f.ref}
 		if !e.value(r.spec, s, f.values) {
 			continue
 		}
-		g := c.group(r, key, shown)
+		g := c.group(r, s, f.group)
 		g.touched = s.time
 		if err := c.enter(r, g, e); err != nil {
 			return err
@@ -267,39 +267,4 @@ func (c *Correlator) member(h *CorrelationHit, m Member) {
 	} else {
 		h.Members[len(h.Members)-1] = m // the last one is always named
 	}
-}
-
-// item is a signal that waits, or the end of a window.
-type item struct {
-	time   int64
-	order  uint64
-	signal *signal
-	end    *windowEnd
-}
-
-// queue is a heap by time; at one time signals come before ends, so that a
-// window holds what happens in its last moment.
-type queue []item
-
-func (q queue) Len() int      { return len(q) }
-func (q queue) Swap(i, j int) { q[i], q[j] = q[j], q[i] }
-func (q *queue) Push(x any)   { *q = append(*q, x.(item)) }
-
-func (q queue) Less(i, j int) bool {
-	a, b := &q[i], &q[j]
-	if a.time != b.time {
-		return a.time < b.time
-	}
-	if (a.end == nil) != (b.end == nil) {
-		return a.end == nil
-	}
-	return a.order < b.order
-}
-
-func (q *queue) Pop() any {
-	old := *q
-	last := old[len(old)-1]
-	old[len(old)-1] = item{}
-	*q = old[:len(old)-1]
-	return last
 }

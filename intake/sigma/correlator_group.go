@@ -3,7 +3,6 @@ package sigma
 import (
 	"fmt"
 	"math"
-	"strconv"
 	"strings"
 	"time"
 
@@ -73,21 +72,19 @@ func newCorrelated(rule int32, spec *Correlation) *correlated {
 	return r
 }
 
-// group returns the key of a signal's group and how its values are written.
-func (s *signal) group(names []int32) (key string, shown []string, ok bool) {
-	var b strings.Builder
+// appendKey appends what tells values apart without regard to case; ok is false
+// when one is missing.
+func (s *signal) appendKey(dst []byte, names []int32) (key []byte, ok bool) {
 	for _, at := range names {
 		v := s.values[at]
 		if !v.ok {
-			return "", nil, false
+			return dst, false
 		}
-		folded := event.Fold(v.s)
-		b.WriteString(strconv.Itoa(len(folded)))
-		b.WriteByte(':')
-		b.WriteString(folded)
-		shown = append(shown, v.s)
+		n := len(dst)
+		dst = append(dst, v.s...)
+		dst = append(event.FoldFrom(dst, n), 0xff) // which no text has
 	}
-	return b.String(), shown, true
+	return dst, true
 }
 
 // value reads what a correlation computes with; ok is false when the event
@@ -103,7 +100,8 @@ func (e *entry) value(spec *Correlation, s *signal, names []int32) (ok bool) {
 			return e.parse(s.values[names[0]])
 		}
 	}
-	e.text, _, ok = s.group(names)
+	key, ok := s.appendKey(nil, names)
+	e.text = string(key)
 	return ok
 }
 
@@ -113,12 +111,15 @@ func (e *entry) parse(v datum) bool {
 	return v.ok && ok && !math.IsNaN(e.number) && !math.IsInf(e.number, 0)
 }
 
-// group returns a group, making it when it is new, as the one touched last.
-func (c *Correlator) group(r *correlated, key string, shown []string) *groupWindow {
-	g := r.groups[key]
+// group returns the group of c.key, making it when it is new, as the one touched last.
+func (c *Correlator) group(r *correlated, s *signal, names []int32) *groupWindow {
+	g := r.groups[string(c.key)]
 	if g == nil {
-		g = &groupWindow{key: key, shown: shown}
-		r.groups[key] = g
+		g = &groupWindow{key: string(c.key)}
+		for _, at := range names {
+			g.shown = append(g.shown, s.values[at].s)
+		}
+		r.groups[g.key] = g
 		c.groups++
 	} else {
 		r.unlink(g)

@@ -2,7 +2,6 @@ package sigma
 
 import (
 	"cmp"
-	"container/heap"
 	"math"
 	"slices"
 )
@@ -13,7 +12,7 @@ func (c *Correlator) enter(r *correlated, g *groupWindow, e entry) error {
 		if g.open == nil {
 			g.open = &windowEnd{rule: r, group: g, began: c.now}
 			c.order++
-			heap.Push(&c.waiting, item{time: c.now + r.span, order: c.order, end: g.open})
+			c.waiting.push(item{time: c.now + r.span, order: c.order, end: g.open})
 		}
 		c.push(r, g, e)
 		return nil

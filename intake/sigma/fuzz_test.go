@@ -87,6 +87,10 @@ func FuzzParseFile(f *testing.F) {
 	f.Add("action: global\ntitle: t\n---\ndetection: {k: [a, 1, null], condition: k}\n")
 	f.Add("title: f\nfilter:\n  rules: [a]\n  s: {A: x}\n  condition: s\n")
 	f.Add("title: c\ncorrelation: {type: event_count, rules: [a], group-by: [A], timespan: 5m, condition: {gte: 3}}\n")
+	const base = "{title: a, name: a, logsource: {product: windows}, detection: {s: {A|exists: true}, condition: s}}\n---\n{title: b, name: b, detection: {s: {A|contains: ''}, condition: s}}\n---\n"
+	f.Add(base + "{title: c, correlation: {type: temporal_ordered, rules: [a, b], group-by: [A], timespan: 2s, condition: {gte: 1}}}")
+	f.Add(base + "{title: c, correlation: {type: temporal, group-by: [x], timespan: 1s, aliases: {x: {a: A}}, condition: a and not b, rules: [a, b]}}")
+	f.Add(base + "{title: c, name: c, correlation: {type: value_percentile, rules: [a], timespan: 3s, condition: {field: A, lte: 90}}}\n---\n{title: d, correlation: {type: value_count, rules: [c, b], timespan: 1d, condition: {field: A, gte: 1, lt: 9}, generate: true}}")
 	f.Fuzz(func(t *testing.T, text string) {
 		file, problems := ParseFile("f.yml", []byte(text), Options{})
 		for _, p := range problems {
@@ -94,10 +98,31 @@ func FuzzParseFile(f *testing.F) {
 				t.Errorf("problem %+v names nothing", p)
 			}
 		}
+		rules, _ := file.Assemble()
 		fields := &event.Fields{}
-		m := Compile(file.Rules, fields)
+		m := Compile(rules, fields)
 		rec := &record{channel: "Security", id: 4688}
 		rec.set("A", text[:min(len(text), 60)])
-		m.NewState().Match(rec.event(fields))
+		st, c := m.NewState(), m.NewCorrelator(CorrelatorOptions{MaxWaiting: 2, MaxKept: 3, MaxGroups: 2})
+		yield := func(h CorrelationHit) error {
+			if len(h.Members) == 0 || rules[h.Rule].Correlation == nil || h.From > h.To {
+				t.Errorf("hit %+v", h)
+			}
+			return nil
+		}
+		for i := range 6 {
+			e := rec.event(fields)
+			e.Time, e.Record = int64(i+1)*1e9, uint64(i)
+			for _, at := range st.Match(e) {
+				m.Explain(e, at)
+				if s, ok := st.Sample(e, at); ok {
+					_ = c.Add(s, yield)
+				}
+			}
+		}
+		_ = c.Flush(yield)
+		if c.kept != 0 || c.groups != 0 {
+			t.Errorf("%d events and %d groups are left", c.kept, c.groups)
+		}
 	})
 }

@@ -9,9 +9,10 @@ import (
 )
 
 // Assemble applies a file's filters to its rules and checks what its
-// correlation rules name; see [Narrow] and [Link].
-func (f *File) Assemble() ([]*Rule, []tradecraft.Problem) {
-	narrowed, problems := Narrow(f.Rules, f.Filters)
+// correlation rules name; see [Narrow] and [Link]. Rules that were loaded before
+// may be named, too, and come first.
+func (f *File) Assemble(before ...*Rule) ([]*Rule, []tradecraft.Problem) {
+	narrowed, problems := Narrow(slices.Concat(before, f.Rules), f.Filters)
 	rules, more := Link(narrowed)
 	return rules, append(problems, more...)
 }

@@ -13,8 +13,9 @@ import (
 const maxRuleFiles = 100_000
 
 // Load reads all .yml and .yaml files of a folder and the folders in it, in the
-// order of their names, with filters applied and correlation rules checked. What cannot be used is a Problem;
-// the error is one of the file system.
+// order of their names, with filters applied and correlation rules checked; the
+// rules of [Options.Beside] come first. What cannot be used is a Problem; the
+// error is one of the file system.
 func Load(folder fs.FS, opts Options) ([]*Rule, []tradecraft.Problem, error) {
 	var all File
 	var problems []tradecraft.Problem
@@ -42,6 +43,6 @@ func Load(folder fs.FS, opts Options) ([]*Rule, []tradecraft.Problem, error) {
 	if err != nil {
 		return nil, problems, tradecraft.Errorf("sigma.Load", tradecraft.Unavailable, "rules: %w", err)
 	}
-	rules, notes := all.Assemble()
+	rules, notes := all.Assemble(opts.Beside...)
 	return rules, append(problems, notes...), nil
 }

@@ -21,6 +21,9 @@ type Options struct {
 	// Taxonomies give the names of Sigma's own taxonomy for the fields of others,
 	// by taxonomy and field. That of "ecs" is known without it.
 	Taxonomies map[string]map[string]string
+	// Beside are rules that were loaded before: filters and correlation rules may
+	// name them, too. Load returns them before its own.
+	Beside []*Rule
 	// MaxBytes bounds a rule file, 4 MiB when 0.
 	MaxBytes int
 }
