@@ -112,6 +112,20 @@ func TestTemplateOfTheSameProcedure(t *testing.T) {
 	}
 }
 
+func TestTemplateMasks(t *testing.T) {
+	for text, want := range map[string]string{
+		`rundll32.exe comsvcs.dll, MiniDump 712 d.bin full`: `rundll32 comsvcs.dll minidump <number> d.bin full`,
+		`rar a -hpSecret1 -m5 x.rar docs`:                   `rar a -hp<password> -m5 x.rar docs`,
+		`7z a -pabc x.7z docs`:                              `7z a -p<password> x.7z docs`,
+		`plink -pw x -P 22 host`:                            `plink -pw x -p 22 host`,
+		`whoami >> a.txt; id`:                               `whoami a.txt <append> ; id`,
+	} {
+		if got := Read(text).Template; got != want {
+			t.Errorf("%q\n got %q\nwant %q", text, got, want)
+		}
+	}
+}
+
 func TestHabits(t *testing.T) {
 	r := Read(`PowerShell.exe -NoP -w hidden; rar a -hpSecret -m5 C:\ProgramData\x.rar; Start-Sleep -s 60; write-host "[+] done" > $env:TEMP\log.txt`)
 	want := []Habit{

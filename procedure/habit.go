@@ -158,7 +158,8 @@ func archive(c Command) string {
 		if strings.HasPrefix(t, "-mx") || strings.HasPrefix(t, "-m") && len(t) == 3 {
 			how += " " + t
 		}
-		password = password || strings.HasPrefix(t, "-hp") || strings.HasPrefix(t, "-p") && len(t) > 2
+		_, given := archivePassword(c.Tool, w.Text)
+		password = password || given
 	}
 	if password {
 		how += ", password"

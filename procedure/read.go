@@ -32,6 +32,14 @@ func (c Command) Template() string {
 	b.WriteString(Mask(c.Tool))
 	for _, w := range c.Words {
 		b.WriteByte(' ')
+		if password, ok := archivePassword(c.Tool, w.Text); ok {
+			b.WriteString(password + "<password>")
+			continue
+		}
+		if number(w.Text) {
+			b.WriteString(markNumber) // a process, a port, a count
+			continue
+		}
 		b.WriteString(strings.Join(strings.Fields(Mask(w.Text)), " "))
 	}
 	for _, r := range c.Redirects {
@@ -56,4 +64,29 @@ func template(cs []Command) string {
 		b.WriteString(c.Template())
 	}
 	return b.String()
+}
+
+// number reports whether a word is a number of three digits or more.
+func number(word string) bool {
+	for i := range len(word) {
+		if !digit(word[i]) {
+			return false
+		}
+	}
+	return len(word) >= 3
+}
+
+// archivePassword returns the option by which an archiver is given a
+// password; false when the word is none.
+func archivePassword(tool, word string) (option string, ok bool) {
+	if !reArchive.MatchString(tool) {
+		return "", false
+	}
+	lower := strings.ToLower(word)
+	for _, o := range [...]string{"-hp", "-p"} {
+		if strings.HasPrefix(lower, o) && len(lower) > len(o) {
+			return o, true
+		}
+	}
+	return "", false
 }

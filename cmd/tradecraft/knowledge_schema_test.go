@@ -19,6 +19,7 @@ func TestKnowledgeSchemas(t *testing.T) {
 		"actor":         reflect.TypeFor[dossier.Actor](),
 		"search":        reflect.TypeFor[searchResult](),
 		"compare":       reflect.TypeFor[comparison](),
+		"compare-cases": reflect.TypeFor[caseComparison](),
 		"kb":            reflect.TypeFor[kbInfo](),
 		"hit":           reflect.TypeFor[hitLine](),
 		"kb-rules":      reflect.TypeFor[fetchedRules](),
@@ -53,6 +54,7 @@ func TestKnowledgeVerbsWriteWhatTheSchemasSay(t *testing.T) {
 		{"search", []string{"search", "cred", "dump"}},
 		{"search", []string{"search", "zzzzqqqq"}},
 		{"compare", []string{"compare", "APT28", "APT29", "C0024"}},
+		{"compare-cases", []string{"compare", "testdata/cases/spring.json", "testdata/cases/autumn.json"}},
 		{"kb", []string{"kb", "info"}},
 		{"kb-diff", []string{"kb", "diff", "builtin", "builtin"}},
 	} {

@@ -22,19 +22,27 @@ func (a *app) compareCommand() *cobra.Command {
 	layer := ""
 	cmd := &cobra.Command{
 		Use:   "compare A B…",
-		Short: "Set groups, campaigns or software side by side: what they share, what each has alone",
+		Short: "Set groups, campaigns, software or two cases side by side: what they share, what each has alone",
 		Long: `Set two or more groups, campaigns or software side by side: techniques by tactic,
 what all share, what one alone has, and how alike they are. Give names of more
-than one word in quotes.`,
+than one word in quotes.
+
+Two case files are compared by what was done, too: commands that differ only in
+hosts, names and addresses, habits of typing, software, indicators, how rare
+each is, and what speaks against one hand.`,
 		Example: `  tradecraft compare APT28 APT29
   tradecraft compare "Sandworm Team" "Dragonfly" --through-software
-  tradecraft compare G0016 C0024 --layer both.json`,
+  tradecraft compare G0016 C0024 --layer both.json
+  tradecraft compare spring/case.json autumn/case.json`,
 		Args:              cobra.MinimumNArgs(2),
 		ValidArgsFunction: a.completeNames(attack.KindGroup, attack.KindCampaign, attack.KindSoftware),
 		RunE: func(_ *cobra.Command, args []string) error {
 			kb, err := a.knowledge()
 			if err != nil {
 				return err
+			}
+			if caseFiles(args) {
+				return a.compareCases(kb, args)
 			}
 			c, err := kb.Compare(opts, args...)
 			if err != nil {
