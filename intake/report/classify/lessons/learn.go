@@ -13,8 +13,8 @@ import (
 // How the weights are fitted. Penalty and bias were chosen on answers made of
 // annotated reports; see docs/quality.md.
 const (
-	penalty = 0.3
-	bias    = 0.4 // value of the feature that stands in every line
+	penalty = 0.6
+	bias    = 0.4 // value of the feature that stands in every line the model gave a probability
 	rounds  = 30
 	// mostWeights bounds the weights kept of a technique, leastWeight their size.
 	mostWeights = 4000
@@ -61,9 +61,9 @@ func Learn(answers []Answer, rarity Rarity) *Lessons {
 		} else {
 			l.Rejected++
 		}
-		e := example{x, y, logit(unlistedLine), missedCost}
+		e := example{x, y, logit(unlistedLine), missedCost, 0}
 		if a.Probability > 0 {
-			e.odds, e.cost = logit(a.Probability), 1
+			e.odds, e.cost, e.bias = logit(a.Probability), 1, bias
 		}
 		byTechnique[a.Technique] = append(byTechnique[a.Technique], e)
 		if p := classify.Parent(a.Technique); p != a.Technique && a.Right {
@@ -116,7 +116,7 @@ func (l *Lessons) shifts(x []value, out []float64) {
 // line shares with any other moves nothing.
 const (
 	mostShift  = 6
-	leastShift = 0.2
+	leastShift = 0.3
 )
 
 func bounded(z float64) float64 {
@@ -160,6 +160,7 @@ type example struct {
 	y    float64 // 1: right
 	odds float64 // the model's own
 	cost float64
+	bias float64 // 0 where the model was not asked: one such place says nothing of others
 }
 
 // missedCost is what an accepted place counts that the model did not find:
@@ -175,7 +176,7 @@ func fit(list []example) *shift {
 	alpha := make([]float64, len(list))
 	for range rounds {
 		for i, e := range list {
-			z, norm := e.odds+bias*b, bias*bias
+			z, norm := e.odds+e.bias*b, e.bias*e.bias
 			for _, v := range e.x {
 				z += w[v.hash] * float64(v.x)
 				norm += float64(v.x) * float64(v.x)
@@ -183,7 +184,7 @@ func fit(list []example) *shift {
 			a := e.solve(z-alpha[i]*norm, norm)
 			d := a - alpha[i]
 			alpha[i] = a
-			b += d * bias
+			b += d * e.bias
 			for _, v := range e.x {
 				w[v.hash] += d * float64(v.x)
 			}
