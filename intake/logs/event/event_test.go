@@ -88,6 +88,12 @@ func TestEventFields(t *testing.T) {
 	if fields.Add("A") != a || fields.Slot("C") != NoSlot || fields.Name(b) != "B" || fields.Len() != 2 {
 		t.Error("slots are not kept")
 	}
+	if t1, t2 := fields.Add("Threat Name"), fields.Add("ThreatName"); t1 != t2 || fields.Slot("Threat Name") != t1 || fields.SlotBytes([]byte("ThreatName")) != t1 {
+		t.Error("a name with and without blanks is two fields")
+	}
+	if fields.Add(" ") == fields.Add("A") {
+		t.Error("a blank is a name")
+	}
 	e := New(fields)
 	for range 2 {
 		e.Reset()

@@ -19,9 +19,16 @@ type Fields struct {
 	names []string
 }
 
-// Add returns the slot of a field, giving it one when it is new.
+// Add returns the slot of a field, giving it one when it is new. Logs and rules
+// write some names with blanks ("Threat Name") or without; both are one field,
+// or rules of one spelling would hide the values from those of the other.
 func (f *Fields) Add(name string) Slot {
 	if s, ok := f.slots[name]; ok {
+		return s
+	}
+	if bare := strings.ReplaceAll(name, " ", ""); bare != name && bare != "" {
+		s := f.Add(bare)
+		f.slots[name] = s
 		return s
 	}
 	if f.slots == nil {
@@ -33,8 +40,7 @@ func (f *Fields) Add(name string) Slot {
 	return s
 }
 
-// Slot returns the slot of a field, NoSlot when nobody reads it. Some logs
-// write names with blanks ("Threat Name") that rules write without.
+// Slot returns the slot of a field, NoSlot when nobody reads it.
 func (f *Fields) Slot(name string) Slot {
 	if s, ok := f.slots[name]; ok {
 		return s
