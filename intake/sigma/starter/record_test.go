@@ -3,6 +3,7 @@ package starter
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"go.yaml.in/yaml/v3"
 
@@ -18,6 +19,7 @@ type record struct {
 	channel, provider, host    string
 	product, category, service string
 	id                         uint32
+	at                         time.Duration // since any moment, for events in a row
 	names                      []string
 	values                     []event.Value
 }
@@ -34,6 +36,12 @@ func (r *record) fields(prefix string, n *yaml.Node) error {
 	for i := 0; i+1 < len(n.Content); i += 2 {
 		name, value := prefix+n.Content[i].Value, n.Content[i+1]
 		switch {
+		case name == "at" && prefix == "":
+			at, err := time.ParseDuration(value.Value)
+			if err != nil {
+				return err
+			}
+			r.at = at
 		case name == "logsource":
 			source := struct{ Product, Category, Service string }{}
 			if err := value.Decode(&source); err != nil {
@@ -85,6 +93,7 @@ func (r *record) event(fields *event.Fields) *event.Event {
 	e := event.New(fields)
 	e.Channel, e.Provider, e.Host, e.EventID = r.channel, r.provider, r.host, r.id
 	e.Product, e.Category, e.Service = r.product, r.category, r.service
+	e.Time = time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC).Add(r.at).UnixNano()
 	for i, n := range r.names {
 		e.Set(fields.Slot(n), r.values[i])
 	}

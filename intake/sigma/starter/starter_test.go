@@ -74,7 +74,7 @@ func TestDocuments(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	ids, titles := map[string]string{}, map[string]string{}
+	ids, titles, names := map[string]string{}, map[string]string{}, map[string]string{}
 	for _, f := range ruleFiles(t) {
 		if !fileName.MatchString(f.name) {
 			t.Errorf("%s: a rule file is AREA/NAME.yml in small letters, digits and _", f.name)
@@ -91,6 +91,12 @@ func TestDocuments(t *testing.T) {
 				t.Errorf("%s has the title of %s", at, other)
 			}
 			ids[d.ID], titles[strings.ToLower(d.Title)] = at, at
+			if i == 0 && d.Name != "" { // which correlations of other files may name
+				if other := names[d.Name]; other != "" {
+					t.Errorf("%s has the name of %s", at, other)
+				}
+				names[d.Name] = at
+			}
 			if i > 0 && d.Name == "" {
 				t.Errorf("%s: a second document needs a name", at)
 			}
@@ -181,7 +187,10 @@ func TestNoTwins(t *testing.T) {
 	}
 	seen := map[string]string{}
 	for _, r := range rules {
-		key := fmt.Sprintf("%+v %s", r.LogSource, logic(r.Detection))
+		key := fmt.Sprintf("%+v %+v", r.LogSource, r.Correlation)
+		if r.Detection != nil {
+			key += logic(r.Detection)
+		}
 		if other := seen[key]; other != "" {
 			t.Errorf("%s asks the same as %s", r.Path, other)
 		}
@@ -213,10 +222,10 @@ func logic(x *sigma.Expr) string {
 	return fmt.Sprintf("%d/%d(%s)", x.Op, x.Count, strings.Join(kids, "; "))
 }
 
-// caseFile is testdata/AREA/NAME.yml: events for the first rule of the file of
-// that name.
+// caseFile is testdata/AREA/NAME.yml: events for the rule of the file of that
+// name, for its correlation where it has one.
 type caseFile struct {
-	Fires, Silent []*record
+	Fires, Silent []happening
 }
 
 func casesOf(t *testing.T, file string) caseFile {
@@ -244,15 +253,7 @@ func TestEvents(t *testing.T) {
 	}
 	fields := &event.Fields{}
 	m := sigma.Compile(rules, fields)
-	st := m.NewState()
-	fires := func(path string, r *record) bool {
-		for _, at := range st.Match(r.event(fields)) {
-			if rules[at].Path == path {
-				return true
-			}
-		}
-		return false
-	}
+	fires := func(path string, h happening) bool { return firing(t, m, fields, h)[path] }
 	for _, f := range ruleFiles(t) {
 		c := casesOf(t, f.name)
 		if len(c.Fires) == 0 || len(c.Silent) == 0 {
@@ -268,11 +269,40 @@ func TestEvents(t *testing.T) {
 			if fires(f.name, r) {
 				t.Errorf("%s fires on near miss %d", f.name, i+1)
 			}
-			if !slices.ContainsFunc(c.Fires, func(f *record) bool { return near(f, r) }) {
+			if !slices.ContainsFunc(c.Fires, func(f happening) bool { return near(f[0], r[0]) }) {
 				t.Errorf("%s: near miss %d is not near", f.name, i+1)
 			}
 		}
 	}
+}
+
+// firing returns the files of the rules that fire on events; of files with a
+// correlation, only when that is met.
+func firing(t *testing.T, m *sigma.Matcher, fields *event.Fields, h happening) map[string]bool {
+	t.Helper()
+	out := map[string]bool{}
+	st, c := m.NewState(), m.NewCorrelator(sigma.CorrelatorOptions{})
+	yield := func(hit sigma.CorrelationHit) error {
+		out[m.Rules()[hit.Rule].Path] = true
+		return nil
+	}
+	for _, r := range h {
+		e := r.event(fields)
+		for _, at := range st.Match(e) {
+			if !m.Silent(at) {
+				out[m.Rules()[at].Path] = true
+			}
+			if s, ok := st.Sample(e, at); ok {
+				if err := c.Add(s, yield); err != nil {
+					t.Fatal(err)
+				}
+			}
+		}
+	}
+	if err := c.Flush(yield); err != nil || len(c.Problems()) > 0 {
+		t.Fatal(err, c.Problems())
+	}
+	return out
 }
 
 // TestNoOrphans: events without a rule test nothing.
