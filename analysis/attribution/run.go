@@ -50,6 +50,7 @@ func Run(ctx context.Context, c *tradecraft.Case, kb *attack.KnowledgeBase, o Op
 		ranking = x.Rank(q, m.Weights)
 		r.Unknown, r.Named = round(ranking.Unknown), ranking.Named
 		e := &explanation{index: x, weights: m.Weights, ranking: ranking, profile: p, kb: kb, where: places(p)}
+		r.Planted = x.planted(q, m.Weights, ranking, kb)
 		for _, g := range ranking.Groups[:min(len(ranking.Groups), o.Max)] {
 			r.Candidates = append(r.Candidates, e.candidate(g))
 		}

@@ -19,6 +19,8 @@ type Result struct {
 	// beside the ranking: a name in a report is a claim, not technique
 	// evidence, and does not enter scores or probabilities.
 	Stated []Stated `json:"stated"`
+	// Planted says how much of it rests on few items; nil when nothing was ranked.
+	Planted *Planted `json:"planted,omitempty"`
 	// TrackRecord says how often this kind of answer is right, from evaluation.
 	TrackRecord string `json:"track_record"`
 }

@@ -26,6 +26,7 @@ type attributed struct {
 	Unknown     float64                 `json:"unknown"`
 	Candidates  []attribution.Candidate `json:"candidates"`
 	Stated      []attribution.Stated    `json:"stated"`
+	Planted     *attribution.Planted    `json:"planted,omitempty"`
 	TrackRecord string                  `json:"track_record"`
 }
 
@@ -75,7 +76,7 @@ func (a *app) writeAttributed(c *tradecraft.Case, kb *attack.KnowledgeBase, r *a
 	}
 	out := attributed{
 		Schema: "tradecraft.attribute/v1", ID: c.ID, AttackVersion: kb.Version(), Model: m.Version(),
-		Statement: r.Statement, Threshold: r.Threshold, Unknown: r.Unknown, Stated: r.Stated, TrackRecord: r.TrackRecord,
+		Statement: r.Statement, Threshold: r.Threshold, Unknown: r.Unknown, Stated: r.Stated, Planted: r.Planted, TrackRecord: r.TrackRecord,
 	}
 	if r.Named != "" {
 		out.Named = &r.Named
@@ -117,6 +118,9 @@ func attributePage(p *terminal.Page, kb *attack.KnowledgeBase, r *attribution.Re
 	for _, s := range r.Stated {
 		p.Heading("Named in the evidence: "+s.Name+" "+s.ID, s.Reason.Text+"; it does not enter the ranking")
 	}
+	if r.Planted != nil {
+		plantedPart(p, kb, r.Planted)
+	}
 	if r.TrackRecord != "" {
 		p.Heading("How often this is right", r.TrackRecord)
 	}
@@ -129,4 +133,27 @@ func reasonTable(p *terminal.Page, kb *attack.KnowledgeBase, reasons []tradecraf
 		rows = append(rows, []string{fmt.Sprintf("%+.2f", x.Weight), x.Kind, x.Text})
 	}
 	p.Table(4, []terminal.Column{{Right: true}, {}, {Flex: true}}, rows)
+}
+
+// plantedPart shows what the first place rests on.
+func plantedPart(p *terminal.Page, kb *attack.KnowledgeBase, t *attribution.Planted) {
+	name := func(id string) string {
+		if r, ok := kb.Ref(id); ok {
+			return r.Name
+		}
+		return id
+	}
+	p.Heading("Were some of it false or planted", t.Statement)
+	var rows [][]string
+	for _, w := range t.Without {
+		rows = append(rows, []string{"without " + joined(w.Items, name), name(w.First), probability(w.Probability)})
+	}
+	p.Table(4, []terminal.Column{{Flex: true}, {Name: "first then"}, {Name: "left for " + name(t.First), Right: true}}, rows)
+	for _, f := range t.Forge {
+		if f.Enough {
+			p.Note(4, "enough to point at "+name(f.Group)+": "+joined(f.Items, name))
+		} else {
+			p.Note(4, name(f.Group)+" would not come first with its five most telling items planted")
+		}
+	}
 }

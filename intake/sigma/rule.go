@@ -28,8 +28,9 @@ type Rule struct {
 	// Silent rules are matched for the correlations that name them and not
 	// reported; those that a correlation names without generate are so anyway.
 	Silent bool
-	// Condition is the condition as written; those of a list are joined by or.
-	Condition string
+	// selections keeps the named searches for Explain.
+	selections map[string]*Expr
+	Condition  string
 }
 
 // LogSource says which events a rule reads.

@@ -229,6 +229,11 @@ func who(c *tradecraft.Case) *attribution.Result {
 		Threshold:   0.65,
 		Unknown:     0.27,
 		TrackRecord: "Techniques alone rarely identify an actor. On incidents with known answers the first place is right in 4 of 10, and the true actor is among the first ten in 7 of 10.",
+		Planted: &attribution.Planted{
+			First: "G0102", Second: "G0046", Holds: 1, Forge: []attribution.Forged{},
+			Without:   []attribution.TakenAway{{Items: []string{"T1486"}, First: "G0102", Place: 1, Probability: 0.3}},
+			Statement: "Were Data Encrypted for Impact and Mimikatz false or planted, FIN7 would come first",
+		},
 		Stated: []attribution.Stated{{
 			ID: "G0102", Name: "Wizard Spider", Count: 1, Place: 1,
 			Reason: tradecraft.Reason{Kind: "group", Text: "advisory.pdf names it"},

@@ -178,6 +178,9 @@ func (p *printer) who(w *view.Who) {
 	if len(w.Candidates) > 0 {
 		p.scored(0, w.Unknown, "an actor we do not know")
 	}
+	if w.Planted != "" {
+		p.paragraph(2, none, w.Planted)
+	}
 	if w.TrackRecord != "" {
 		p.paragraph(2, dim, w.TrackRecord)
 	}

@@ -16,6 +16,7 @@ type Who struct {
 	Named       string // the group that stands out, "" when none does
 	Statement   string
 	TrackRecord string
+	Planted     string // what the first place rests on, in a sentence
 	Claim       string // whom the evidence itself names, in a sentence
 	Unknown     string // probability that the actor has no profile
 	Candidates  []Candidate
@@ -85,6 +86,9 @@ func (b *builder) who() *Who {
 		TrackRecord: sentence(a.TrackRecord),
 		Claim:       b.claim(a.Stated),
 		Unknown:     Estimate(a.Unknown),
+	}
+	if a.Planted != nil {
+		w.Planted = sentence(a.Planted.Statement)
 	}
 	if a.Named != "" {
 		w.Named = b.groupName(a)
