@@ -64,7 +64,7 @@ const (
 	nextRule      = 0.4 // weight of each further rule for the same technique
 	fromParent    = 0.5 // weight for a sub-technique of what speaks for the one above it
 	maxNamed      = 4
-	leastShare    = 0.1 // of the best score; below that a technique is not named
+	leastShare    = 0.2 // of the best score; below that a technique is not named
 )
 
 // weight of the technique at a place among those of a rule.

@@ -35,8 +35,8 @@ func TestRank(t *testing.T) {
 	}{
 		{"nothing", Ranker{}, nil, nil, 0},
 		{"no technique", Ranker{}, []*sigma.Rule{rule("a", "x", sigma.High)}, nil, 0},
-		{"level decides", Ranker{}, []*sigma.Rule{rule("a", "x", sigma.Low, "T1033"), rule("b", "x", sigma.Critical, "T1486")}, []string{"T1486", "T1033"}, 2},
-		{"below a tenth of the best", Ranker{}, []*sigma.Rule{rule("a", "x", sigma.Informational, "T1033"), rule("b", "x", sigma.Critical, "T1486")}, []string{"T1486", "T1033"}, 1},
+		{"level decides", Ranker{}, []*sigma.Rule{rule("a", "x", sigma.Medium, "T1033"), rule("b", "x", sigma.Critical, "T1486")}, []string{"T1486", "T1033"}, 2},
+		{"below a fifth of the best", Ranker{}, []*sigma.Rule{rule("a", "x", sigma.Informational, "T1033"), rule("b", "x", sigma.Critical, "T1486")}, []string{"T1486", "T1033"}, 1},
 		{"ours before others", Ranker{}, []*sigma.Rule{rule("a", "x", sigma.High, "T1033"), rule("b", OwnAuthor, sigma.High, "T1486")}, []string{"T1486", "T1033"}, 2},
 		{"place in our rules", Ranker{}, []*sigma.Rule{rule("a", OwnAuthor, sigma.High, "T1486", "T1033")}, []string{"T1486", "T1033"}, 2},
 		{"agreement", Ranker{}, []*sigma.Rule{rule("a", "x", sigma.High, "T1486"), rule("b", "x", sigma.High, "T1033"), rule("c", "x", sigma.Low, "T1033")}, []string{"T1033", "T1486"}, 2},
