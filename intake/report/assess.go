@@ -1,6 +1,7 @@
 package report
 
 import (
+	"slices"
 	"strings"
 
 	"tradecraft"
@@ -22,8 +23,11 @@ type assessed struct {
 
 // assess runs gazetteer, roles and model over lines and joins their answers.
 func (r *Reader) assess(lines []classify.Line, opt classify.Options) *assessed {
-	a := r.told(lines)
-	a.prediction = r.model.Predict(lines, opt)
+	a := r.told(slices.Clone(lines))
+	for i := range a.lines {
+		a.lines[i].Silent = !a.tells(i)
+	}
+	a.prediction = r.model.Predict(a.lines, opt)
 	a.named = a.explicit(opt.Labels)
 	a.join(opt)
 	return a

@@ -89,50 +89,35 @@ func (b *builder) sightings() {
 	}
 	shown := make(map[string]bool)
 	for i := range b.assessed.lines {
-		for _, t := range b.shown(i, reported) {
-			b.sight(i, t)
-			shown[t.ID], shown[classify.Parent(t.ID)] = true, true
+		if !b.assessed.tells(i) {
+			continue
+		}
+		for _, t := range b.assessed.prediction.Sentences[i].Techniques {
+			if _, ok := reported[t.ID]; ok && t.Reported {
+				b.sightNarrow(i, t)
+				shown[t.ID] = true
+			}
 		}
 	}
 	for _, t := range b.assessed.prediction.Techniques {
 		if t.Reported && !shown[t.ID] {
 			if i, t, ok := b.best(t.ID); ok {
-				b.sight(i, t)
+				b.sightNarrow(i, t)
 			}
 		}
 	}
 }
 
-// shown returns the techniques of line i that become sightings: reported for
-// the line and for the document. Where the line narrows one to sub-techniques
-// they stand in its place, beside it only when its own id is written, too.
-func (b *builder) shown(i int, reported map[string]float64) []classify.SentenceTechnique {
-	if !b.assessed.tells(i) {
-		return nil
-	}
-	var out []classify.SentenceTechnique
-	for _, t := range b.assessed.prediction.Sentences[i].Techniques {
-		if _, ok := reported[t.ID]; !ok {
-			continue
-		}
-		subs := narrowest(t)
-		out = append(out, subs...)
-		if t.Reported && (len(subs) == 0 || t.Method == tradecraft.MethodID) {
-			out = append(out, t)
-		}
-	}
-	return out
-}
-
-// narrowest returns the reported sub-techniques that a line narrows a technique to.
-func narrowest(t classify.SentenceTechnique) []classify.SentenceTechnique {
-	var out []classify.SentenceTechnique
+// sightNarrow adds a sighting of each sub-technique that the line narrows a
+// technique to, else of the technique. Both stand there when the technique's
+// own id is written, too.
+func (b *builder) sightNarrow(i int, t classify.SentenceTechnique) {
 	for _, sub := range t.Subs {
-		if sub.Reported {
-			out = append(out, sub)
-		}
+		b.sight(i, sub)
 	}
-	return out
+	if len(t.Subs) == 0 || t.Method == tradecraft.MethodID {
+		b.sight(i, t)
+	}
 }
 
 // best returns the telling line most likely to show a technique.

@@ -33,10 +33,11 @@ type calibration struct {
 // of ids are those of assess.go: too few stand in AnnoCTR to tell.
 var (
 	openCalibration   = calibration{floors: [kinds]float64{idTold, idListed, 0.83}, slope: 1, shift: -0.20}
-	closedCalibration = calibration{floors: [kinds]float64{0.72, 0.50, 0.63}, slope: 1.15, shift: 0.09}
+	closedCalibration = calibration{slope: 1}
 )
 
-// calibrationFor returns the one that fits an answer's style.
+// calibrationFor returns the one that fits an answer's style. The closed style
+// has weighed names already and is calibrated as it is.
 func calibrationFor(p *classify.Prediction) *calibration {
 	if p.Closed {
 		return &closedCalibration

@@ -23,6 +23,10 @@ func (a *assessed) join(opt classify.Options) {
 			continue
 		}
 		for _, m := range a.named[i] {
+			if p.Closed {
+				point(s.Techniques, m)
+				continue
+			}
 			if a.labels[i].Stance == role.Stated {
 				floor[m.id] = max(floor[m.id], calibrated.floors[m.kind]*m.share)
 			}
@@ -105,7 +109,19 @@ func raise(p *classify.Prediction, floor map[string]float64, opt classify.Option
 	}
 	for id, v := range floor {
 		if narrows(opt, id) {
-			classify.NarrowDocument(p, classify.Technique{ID: id, Probability: v, Reported: true})
+			classify.NarrowDocument(p, classify.Parent(id), classify.Technique{ID: id, Probability: v, Reported: true})
+		}
+	}
+}
+
+// point shows the name of a technique that the answer has already.
+func point(list []classify.SentenceTechnique, m mention) {
+	for i := range list {
+		if t := &list[i]; t.ID == m.id {
+			t.Marks = joinSpans(append(t.Marks, m.span))
+			if t.Method != tradecraft.MethodID {
+				t.Method = m.method
+			}
 		}
 	}
 }
@@ -120,6 +136,10 @@ func addSub(s *classify.SentencePrediction, m mention) {
 	}
 	t := &s.Techniques[i]
 	t.Probability, t.Reported = max(t.Probability, m.probability), true
+	// What the line says itself counts for more than what the model makes of it.
+	t.Subs = slices.DeleteFunc(t.Subs, func(sub classify.SentenceTechnique) bool {
+		return sub.ID != m.id && sub.Method == tradecraft.MethodModel
+	})
 	add(&t.Subs, m)
 }
 

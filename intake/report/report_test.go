@@ -41,7 +41,9 @@ func (keywordModel) Predict(lines []classify.Line, opt classify.Options) classif
 		if len(opt.Labels) > 0 {
 			p.Sentences[i].Techniques = []classify.SentenceTechnique{sub}
 		} else {
-			classify.NarrowSentence(&p.Sentences[i], sub)
+			broad := sub
+			broad.ID, broad.Subs = "T1204", []classify.SentenceTechnique{sub}
+			p.Sentences[i].Techniques = []classify.SentenceTechnique{broad}
 		}
 	}
 	if found {

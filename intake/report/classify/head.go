@@ -19,13 +19,18 @@ type Head struct {
 	Any     int32     `json:"any"`
 	Prior   []float64 `json:"prior"`
 	Phrases []float32 `json:"phrases"`
+	// Habit is added to a label's log-odds for a document: annotators see some
+	// techniques more readily than others. Empty: 0 for all.
+	Habit []float64 `json:"habit,omitempty"`
 
 	// The three stackers, in binary form in the file.
 	Line     *stack.Trees `json:"-"`
 	Pair     *stack.Blend `json:"-"`
 	Document *stack.Blend `json:"-"`
-	// Sentence is the probability from which a sentence's technique is reported.
-	Sentence float64 `json:"sentence"`
+	// Sentence is the probability from which a sentence's technique is reported;
+	// Cuts has one for each label where they differ.
+	Sentence float64   `json:"sentence"`
+	Cuts     []float64 `json:"cuts,omitempty"`
 
 	reading *reading.Head
 	ids     []string // Labels in the version of the knowledge base
@@ -35,7 +40,7 @@ type Head struct {
 // prepare checks the head against a number of columns and builds its indexes.
 func (h *Head) prepare(columns int, lex *lexicon.Lexicon) error {
 	n, models := len(h.Labels), len(h.Columns)
-	sound := n > 0 && models > 0 && len(h.Prior) == n && len(h.Phrases) == len(lex.Phrases) && h.Any >= 0 && int(h.Any) < columns
+	sound := n > 0 && models > 0 && len(h.Prior) == n && (len(h.Habit) == 0 || len(h.Habit) == n) && (len(h.Cuts) == 0 || len(h.Cuts) == n) && len(h.Phrases) == len(lex.Phrases) && h.Any >= 0 && int(h.Any) < columns
 	for m, list := range h.Columns {
 		sound = sound && len(list) == n
 		for _, c := range list {
@@ -54,6 +59,14 @@ func (h *Head) prepare(columns int, lex *lexicon.Lexicon) error {
 func (h *Head) Ready(lex *lexicon.Lexicon) {
 	h.reading = &reading.Head{Labels: h.Labels, Columns: h.Columns, Any: h.Any, Prior: h.Prior, Phrases: h.Phrases}
 	h.reading.Prepare(lex)
+}
+
+// cut is the probability from which a sentence's label is reported.
+func (h *Head) cut(label int) float64 {
+	if len(h.Cuts) > 0 {
+		return h.Cuts[label]
+	}
+	return h.Sentence
 }
 
 // rename sets the ids that answers carry.
@@ -86,8 +99,12 @@ func (h *Head) Read(p *reading.Page) Reading {
 	for i := range r.Pairs {
 		r.Pairs[i].P = stack.Sigmoid(h.Pair.LogOdds(r.Pairs[i].X))
 	}
-	for _, x := range reading.Documents(p, h.reading, r.Any, r.Pairs) {
-		r.Probability = append(r.Probability, stack.Sigmoid(h.Document.LogOdds(x)))
+	for l, x := range reading.Documents(p, h.reading, r.Any, r.Pairs) {
+		z := h.Document.LogOdds(x)
+		if len(h.Habit) > 0 {
+			z += h.Habit[l]
+		}
+		r.Probability = append(r.Probability, stack.Sigmoid(z))
 	}
 	return r
 }

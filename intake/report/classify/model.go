@@ -13,6 +13,7 @@ import (
 	"tradecraft/intake/report/classify/features"
 	"tradecraft/intake/report/classify/lexicon"
 	"tradecraft/intake/report/classify/linear"
+	"tradecraft/intake/report/classify/naming"
 )
 
 //go:embed text.model
@@ -43,7 +44,11 @@ type Model struct {
 	names      []lexicon.Name
 	lexicon    *lexicon.Lexicon
 	heads      []*Head
-	file       []byte // that it was read from; parts of it are used where they lie
+	naming     *naming.Head // nil: sub-techniques are not told apart
+
+	subIDs []string          // naming.Labels in the version of the knowledge base
+	former map[string]string // technique -> its id when the model was trained
+	file   []byte            // that it was read from; parts of it are used where they lie
 }
 
 // Load reads the model that is embedded in the program and brings its
@@ -62,14 +67,26 @@ func (m *Model) Migrate(kb *attack.KnowledgeBase) {
 	if kb == nil {
 		return
 	}
-	for _, h := range m.heads {
-		ids := slices.Clone(h.Labels)
+	resolve := func(labels []string) []string {
+		ids := slices.Clone(labels)
 		for i, id := range ids {
 			if r := kb.Resolve(id); r.To != "" {
 				ids[i] = r.To
 			}
 		}
-		h.rename(ids)
+		return ids
+	}
+	m.former = map[string]string{}
+	for _, h := range m.heads {
+		h.rename(resolve(h.Labels))
+		for i, id := range h.ids {
+			if id != h.Labels[i] {
+				m.former[id] = h.Labels[i]
+			}
+		}
+	}
+	if m.naming != nil {
+		m.subIDs = resolve(m.naming.Labels)
 	}
 }
 
@@ -94,7 +111,7 @@ func Read(file []byte) (*Model, error) {
 			return nil, tradecraft.Errorf(op, tradecraft.Invalid, "text model: %w", err)
 		}
 	}
-	m.card, m.heads, m.names = top.Card, top.Heads, top.Names
+	m.card, m.heads, m.names, m.naming = top.Card, top.Heads, top.Names, top.Naming
 	m.vocabulary = r.vocabulary()
 	if old {
 		m.weights = r.oldWeights(m.vocabulary.Len())
@@ -105,6 +122,14 @@ func Read(file []byte) (*Model, error) {
 		if h != nil {
 			h.Line, h.Pair, h.Document = r.trees(), r.blend(), r.blend()
 		}
+	}
+	if m.naming != nil {
+		if old {
+			m.naming.Weights = r.oldWeights(m.vocabulary.Len())
+		} else {
+			m.naming.Weights = r.weights(m.vocabulary.Len())
+		}
+		m.naming.Judge = r.blend()
 	}
 	if r.err != nil {
 		return nil, r.err
@@ -122,6 +147,7 @@ type modelHeader struct {
 	Lexicon uint64         `json:"lexicon"` // Lexicon.Sum that the heads were trained with
 	Names   []lexicon.Name `json:"names"`
 	Heads   []*Head        `json:"heads"`
+	Naming  *naming.Head   `json:"naming,omitempty"`
 }
 
 // prepare checks that the parts fit together and builds the indexes.
@@ -147,6 +173,14 @@ func (m *Model) prepare(sum uint64) error {
 		h.pack()
 	}
 	m.weights.Index(m.vocabulary.Len())
+	if m.naming == nil {
+		return nil
+	}
+	if err := m.naming.Prepare(m.lexicon); err != nil {
+		return err
+	}
+	m.naming.Weights.Index(m.vocabulary.Len())
+	m.subIDs = m.naming.Labels
 	return nil
 }
 
@@ -154,7 +188,7 @@ func (m *Model) prepare(sum uint64) error {
 func (m *Model) Write() ([]byte, error) {
 	card := m.card
 	card.Hash, card.Bytes = "", 0
-	text, err := json.Marshal(modelHeader{card, m.lexicon.Sum(), m.names, m.heads})
+	text, err := json.Marshal(modelHeader{card, m.lexicon.Sum(), m.names, m.heads, m.naming})
 	if err != nil {
 		return nil, tradecraft.Errorf("classify.Write", tradecraft.Internal, "text model: %w", err)
 	}
@@ -166,6 +200,10 @@ func (m *Model) Write() ([]byte, error) {
 		w.trees(h.Line)
 		w.blend(h.Pair)
 		w.blend(h.Document)
+	}
+	if m.naming != nil {
+		w.weights(m.naming.Weights)
+		w.blend(m.naming.Judge)
 	}
 	return w.b, nil
 }
@@ -181,14 +219,14 @@ func (m *Model) Card() Card {
 }
 
 // Assemble makes a model of its parts; the trainer's way in. names are those
-// that the lexicon was made with.
-func Assemble(card Card, v *features.Vocabulary, weights *linear.Sparse, names []lexicon.Name, heads ...*Head) (*Model, error) {
+// that the lexicon was made with; subs may be nil.
+func Assemble(card Card, v *features.Vocabulary, weights *linear.Sparse, names []lexicon.Name, subs *naming.Head, heads ...*Head) (*Model, error) {
 	card.Labels, card.Features = weights.Labels, v.Len()
 	card.Weights = weights.Len()
 	lex, err := lexicon.With(names)
 	if err != nil {
 		return nil, err
 	}
-	m := &Model{card: card, vocabulary: v, weights: weights, names: names, heads: heads}
+	m := &Model{card: card, vocabulary: v, weights: weights, names: names, naming: subs, heads: heads}
 	return m, m.prepare(lex.Sum())
 }

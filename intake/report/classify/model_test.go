@@ -59,6 +59,42 @@ func TestPredictFindsWhatTheTextSays(t *testing.T) {
 	}
 }
 
+func TestTechniquesAreNarrowed(t *testing.T) {
+	p := load(t).Predict(classify.Lines([]string{
+		"The attachment of the e-mail ran an encoded PowerShell command.",
+		"The operators dumped the memory of lsass.exe with Mimikatz.",
+	}), classify.Options{})
+	subs := map[string]string{}
+	for _, x := range p.Techniques {
+		for _, sub := range x.Subs {
+			if sub.Probability > x.Probability {
+				t.Errorf("%s is more probable than %s", sub.ID, x.ID)
+			}
+			subs[sub.ID] = x.ID
+		}
+	}
+	for sub, parent := range map[string]string{"T1059.001": "T1059", "T1003.001": "T1003"} {
+		if subs[sub] != parent {
+			t.Errorf("%s does not stand below %s: %v", sub, parent, subs)
+		}
+	}
+}
+
+func TestSilentLinesShowNothing(t *testing.T) {
+	m := load(t)
+	lines := classify.Lines([]string{report[2].Text, "Nothing else was found.", report[3].Text})
+	lines[2].Silent = true
+	p := m.Predict(lines, classify.Options{})
+	if n := len(p.Sentences[2].Techniques); n != 0 {
+		t.Errorf("%d techniques in a silent line", n)
+	}
+	for _, x := range p.Techniques {
+		if x.ID == "T1003" && x.Reported {
+			t.Error("T1003 is reported, though only a silent line tells of it")
+		}
+	}
+}
+
 func TestMarksLieInTheSentence(t *testing.T) {
 	p := load(t).Predict(report, classify.Options{})
 	if len(p.Sentences) != len(report) {

@@ -7,6 +7,8 @@ type Line struct {
 	// they are derived from the text.
 	Kind    string
 	Section string
+	// Silent lines show no technique, whatever they say: advice, references.
+	Silent bool
 }
 
 // Lines makes lines of plain sentences.

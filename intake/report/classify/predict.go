@@ -22,23 +22,24 @@ const (
 // Predict maps a document, given as its lines in order, to techniques. The
 // same lines give the same prediction.
 func (m *Model) Predict(lines []Line, opt Options) Prediction {
-	texts := make([]string, len(lines))
-	for i, l := range lines {
-		texts[i] = l.Text
-	}
-	page := m.page(texts)
+	page := m.page(lines)
 	a := m.ask(page, m.headFor(opt.Labels), opt.Labels)
 	out := Prediction{Techniques: a.list(opt.Threshold), Sentences: make([]SentencePrediction, len(lines)), Closed: a.head.Closed}
 	a.sentences(m, page, out.Sentences)
 	if len(opt.Labels) == 0 {
-		m.narrow(page, a, opt.Threshold, &out)
+		m.narrow(page, &out)
 	}
 	return out
 }
 
-// page reads the texts and scores them with the linear models.
-func (m *Model) page(texts []string) *reading.Page {
+// page reads the lines and scores them with the linear models.
+func (m *Model) page(lines []Line) *reading.Page {
+	texts, silent := make([]string, len(lines)), make([]bool, len(lines))
+	for i, l := range lines {
+		texts[i], silent[i] = l.Text, l.Silent
+	}
 	p := reading.NewPage(texts, m.lexicon)
+	p.Silent = silent
 	p.Score(m.weights.Labels, func(tokens []features.Token, out []float32) {
 		m.weights.Scores(m.vocabulary.Vector(features.Terms(tokens)), out)
 	})
@@ -97,12 +98,6 @@ func (h *Head) covers(labels []string) bool {
 	return 4*n >= 3*len(labels)
 }
 
-// Parent returns the technique of a sub-technique, and the id itself of a technique.
-func Parent(id string) string {
-	p, _, _ := strings.Cut(id, ".")
-	return p
-}
-
 // among returns the listed label that stands for a technique, "" for none.
 func among(labels []string, id string) string {
 	if slices.Contains(labels, id) {
@@ -138,7 +133,7 @@ func (a *answers) sentences(m *Model, p *reading.Page, out []SentencePrediction)
 			continue
 		}
 		list := &out[x.Line].Techniques
-		t := SentenceTechnique{ID: id, Probability: x.P, Reported: x.P >= a.head.Sentence, Method: tradecraft.MethodModel}
+		t := SentenceTechnique{ID: id, Probability: x.P, Reported: x.P >= a.head.cut(x.Label), Method: tradecraft.MethodModel}
 		if t.Reported {
 			t.Marks = marker.marks(x.Line, p.Tokens[x.Line], int(a.head.Columns[0][x.Label]))
 		}

@@ -9,7 +9,8 @@ type Prediction struct {
 	// Sentences has one entry a sentence, in order.
 	Sentences []SentencePrediction
 	// Closed is true for an answer in the style of annotators who looked for a
-	// fixed list of techniques.
+	// fixed list of techniques. Its probabilities count in what ids and names of
+	// techniques in the text are worth.
 	Closed bool
 }
 

@@ -20,7 +20,7 @@ var titles = []struct {
 		best practices|best practice|countermeasures|workaround|workarounds|guidance|security controls|validate security controls|
 		csc|what to do|what you can do|how to stay safe|stay safe|staying safe|safety measures|defend|defending|defenses|defense|
 		defensive|security measures|reducing the attack surface|incident response|response plan|call to action|
-		actions to take|next steps|preparedness|lessons learned|isolation|allowlisting|traffic filtering|d3fend`},
+		actions to take|what we advise|we advise|our advice|advice|what we recommend|next steps|preparedness|lessons learned|isolation|allowlisting|traffic filtering|d3fend`},
 	{Indicators, `iocs|ioc|indicators|indicator|indicators of compromise|hashes|samples|network indicators|host indicators|
 		file hashes|malware hashes|appendix iocs`},
 	{Product, `our products|product coverage|customers|how we can help|fortinet protections|endpoint protection|

@@ -35,6 +35,9 @@ func Documents(p *Page, h *Head, any []float64, pairs []Pair) [][]float64 {
 	for l := range d.best {
 		d.best[l] = -2
 		for i := range p.Scores {
+			if p.silent(i) {
+				continue
+			}
 			d.best[l] = max(d.best[l], h.score(p, 0, i, l))
 		}
 	}
@@ -62,8 +65,10 @@ func (d *documentReader) context() {
 			c.above++
 		}
 	}
-	for _, v := range d.any {
-		c.sum += v
+	for i, v := range d.any {
+		if !d.p.silent(i) {
+			c.sum += v
+		}
 	}
 	c.mean, c.sum = c.sum/float64(max(1, len(d.any))), math.Log1p(c.sum)
 }
@@ -145,6 +150,9 @@ func (d *documentReader) scores(r *row, l, m int) {
 	var t top5
 	high, low, sum := 0.0, 0.0, 0.0
 	for i := range d.p.Scores {
+		if d.p.silent(i) {
+			continue
+		}
 		s := d.h.score(d.p, m, i, l)
 		t.add(s)
 		if s > cutHigh {
@@ -168,8 +176,11 @@ func (d *documentReader) scores(r *row, l, m int) {
 // lines adds the scores weighed by what kind of line they stand in.
 func (d *documentReader) lines(r *row, l int) {
 	var t top5
-	best, soft, softSum, or, none, told, sure := 0, 0.0, 0.0, 0.0, 1.0, -2.0, -2.0
+	best, soft, softSum, or, none, told, sure := -1, 0.0, 0.0, 0.0, 1.0, -2.0, -2.0
 	for i := range d.p.Scores {
+		if d.p.silent(i) {
+			continue
+		}
 		s := d.h.score(d.p, 0, i, l)
 		t.add(s + 0.15*d.odds[i])
 		w := sigmoid(6*(s+0.1)) * min(1, 2*d.any[i])
@@ -179,7 +190,7 @@ func (d *documentReader) lines(r *row, l int) {
 			or -= math.Log(none)
 			none = 1
 		}
-		if s > d.h.score(d.p, 0, best, l) {
+		if best < 0 || s > d.h.score(d.p, 0, best, l) {
 			best = i
 		}
 		if d.p.Shapes[i].Narrative() {
@@ -198,6 +209,7 @@ func (d *documentReader) lines(r *row, l int) {
 	r.add("line.or", or)
 	r.add("line.told", told)
 	r.add("line.sure", sure)
+	best = max(best, 0)
 	sh := &d.p.Shapes[best]
 	r.add("line.any", d.any[best])
 	r.add("line.place", float64(best)/float64(max(1, len(d.p.Scores))))

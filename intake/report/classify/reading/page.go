@@ -14,6 +14,9 @@ type Page struct {
 	Shapes []lines.Shape
 	Hits   [][]lexicon.Hit
 	IDs    [][]string // technique ids that stand in the line
+	// Silent lines show nothing whatever they say: advice, references, product
+	// text. nil: there are none.
+	Silent []bool
 	// Scores of the linear models, [line][column]; set by the caller. Peaks are
 	// the greatest scores of the windows of long lines, else the same.
 	Scores, Peaks [][]float32
@@ -50,6 +53,8 @@ func NewPage(texts []string, lex *lexicon.Lexicon) *Page {
 	}
 	return p
 }
+
+func (p *Page) silent(line int) bool { return p.Silent != nil && p.Silent[line] }
 
 // Score sets Scores and Peaks. score writes the scores of some words to out,
 // which is zero and has one place a column.

@@ -24,11 +24,16 @@ func Pairs(p *Page, h *Head, any []float64) []Pair {
 	for l := range h.Labels {
 		r.best[l] = unknownScore
 		for i := range p.Scores {
+			if p.silent(i) {
+				continue
+			}
 			r.best[l] = max(r.best[l], h.score(p, 0, i, l))
 		}
 	}
 	for i := range p.Scores {
-		r.line(i)
+		if !p.silent(i) {
+			r.line(i)
+		}
 	}
 	return r.out
 }

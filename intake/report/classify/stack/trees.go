@@ -141,6 +141,7 @@ func FitTrees(x [][]float64, y []bool, opt TreeOptions) *Trees {
 		g.z[i] = m.Base
 	}
 	g.grad, g.hess = make([]float64, len(y)), make([]float64, len(y))
+	g.leafGrad, g.leafHess = make([]float64, len(y)), make([]float64, len(y))
 	g.rng = rand.New(rand.NewPCG(opt.Seed, 0x7472656573))
 	for range opt.Rounds {
 		m.Trees = append(m.Trees, g.tree())
@@ -207,12 +208,22 @@ type grower struct {
 	cuts       [][]float32
 	codes      [][]uint8 // [feature][row]
 	rng        *rand.Rand
-	use        []bool // features that the present tree may ask for
+	use        []int // features that the present tree may ask for
+	// The gradients of a leaf's rows side by side, and sums that are free again.
+	leafGrad, leafHess []float64
+	free               [][]sums
+}
+
+// sums are those of the rows with one code of one feature.
+type sums struct {
+	grad, hess float64
+	n          int
 }
 
 // leaf is a node that may still be split.
 type leaf struct {
 	rows     []int32
+	sums     []sums // [feature in use][code]
 	node     int
 	low, hi  float64 // bounds of the value from monotone features above
 	gain     float64
@@ -235,6 +246,7 @@ func (g *grower) tree() Tree {
 	var t Tree
 	leaves := []*leaf{{rows: rows, low: math.Inf(-1), hi: math.Inf(1)}}
 	t.add()
+	g.add(leaves[0])
 	g.look(leaves[0])
 	for len(leaves) < g.opt.Leaves {
 		best := -1
@@ -251,6 +263,7 @@ func (g *grower) tree() Tree {
 		leaves = append(leaves, b)
 	}
 	for _, l := range leaves {
+		g.free = append(g.free, l.sums)
 		v := g.value(l.g, l.h, l.low, l.hi) * g.opt.Rate
 		t.Value[l.node] = float32(v)
 	}
@@ -260,9 +273,11 @@ func (g *grower) tree() Tree {
 
 // draw picks the rows and features of the next tree.
 func (g *grower) draw() []int32 {
-	g.use = make([]bool, len(g.codes))
-	for f := range g.use {
-		g.use[f] = g.opt.Columns == 0 || g.rng.Float64() < g.opt.Columns
+	g.use = g.use[:0]
+	for f := range g.codes {
+		if (g.opt.Columns == 0 || g.rng.Float64() < g.opt.Columns) && len(g.cuts[f]) > 0 {
+			g.use = append(g.use, f)
+		}
 	}
 	rows := make([]int32, 0, len(g.z))
 	for i := range g.z {
@@ -308,45 +323,75 @@ func (g *grower) value(grad, hess, low, hi float64) float64 {
 	return min(max(-grad/(hess+g.opt.L2), low), hi)
 }
 
-// look finds the best split of a leaf.
-func (g *grower) look(l *leaf) {
+// add sums the gradients of a leaf's rows by feature and code.
+func (g *grower) add(l *leaf) {
+	l.sums = g.empty()
+	n := len(l.rows)
+	grad, hess := g.leafGrad[:n], g.leafHess[:n]
 	l.g, l.h = 0, 0
-	for _, r := range l.rows {
-		l.g += g.grad[r]
-		l.h += g.hess[r]
+	for i, r := range l.rows {
+		grad[i], hess[i] = g.grad[r], g.hess[r]
+		l.g += grad[i]
+		l.h += hess[i]
 	}
-	l.possible, l.gain = false, 1e-9
-	if len(l.rows) < 2*g.opt.MinLeaf {
-		return
-	}
-	for f := range g.codes {
-		if g.use[f] {
-			g.lookAt(l, f)
+	for k, f := range g.use {
+		codes, at := g.codes[f], l.sums[k*treeBins:(k+1)*treeBins]
+		for i, r := range l.rows {
+			s := &at[codes[r]&(treeBins-1)]
+			s.grad += grad[i]
+			s.hess += hess[i]
+			s.n++
 		}
 	}
 }
 
-func (g *grower) lookAt(l *leaf, f int) {
-	cuts := len(g.cuts[f])
-	if cuts == 0 {
+// empty returns room for the sums of a leaf, all zero.
+func (g *grower) empty() []sums {
+	size := len(g.use) * treeBins
+	for len(g.free) > 0 {
+		s := g.free[len(g.free)-1]
+		g.free = g.free[:len(g.free)-1]
+		if cap(s) >= size {
+			s = s[:size]
+			clear(s)
+			return s
+		}
+	}
+	return make([]sums, size)
+}
+
+// rest turns a leaf's sums into those of the rows that the other leaf has not.
+func (g *grower) rest(l, whole, other *leaf) {
+	l.sums, whole.sums = whole.sums, nil
+	for i, s := range other.sums {
+		x := &l.sums[i]
+		x.grad -= s.grad
+		x.hess -= s.hess
+		x.n -= s.n
+	}
+	l.g, l.h = whole.g-other.g, whole.h-other.h
+}
+
+// look finds the best split of a leaf.
+func (g *grower) look(l *leaf) {
+	l.possible, l.gain = false, 1e-9
+	if len(l.rows) < 2*g.opt.MinLeaf {
 		return
 	}
-	var sg, sh [treeBins]float64
-	var n [treeBins]int
-	codes := g.codes[f]
-	for _, r := range l.rows {
-		c := codes[r]
-		sg[c] += g.grad[r]
-		sh[c] += g.hess[r]
-		n[c]++
+	for k, f := range g.use {
+		g.lookAt(l, k, f)
 	}
+}
+
+func (g *grower) lookAt(l *leaf, k, f int) {
+	at := l.sums[k*treeBins:]
 	loss := func(grad, hess, v float64) float64 { return -(grad*v + (hess+g.opt.L2)*v*v/2) }
 	base := loss(l.g, l.h, g.value(l.g, l.h, l.low, l.hi))
 	lg, lh, ln := 0.0, 0.0, 0
-	for c := range cuts {
-		lg += sg[c]
-		lh += sh[c]
-		ln += n[c]
+	for c := range g.cuts[f] {
+		lg += at[c].grad
+		lh += at[c].hess
+		ln += at[c].n
 		if ln < g.opt.MinLeaf || len(l.rows)-ln < g.opt.MinLeaf {
 			continue
 		}
@@ -381,6 +426,12 @@ func (g *grower) split(t *Tree, l *leaf) (*leaf, *leaf) {
 	a.node, b.node = t.add(), t.add()
 	t.Feature[l.node], t.Cut[l.node] = int16(l.feature), g.cuts[l.feature][l.code]
 	t.Left[l.node], t.Right[l.node] = int16(a.node), int16(b.node)
+	less, more := a, b
+	if len(a.rows) > len(b.rows) {
+		less, more = b, a
+	}
+	g.add(less)
+	g.rest(more, l, less)
 	g.look(a)
 	g.look(b)
 	return a, b

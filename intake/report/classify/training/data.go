@@ -5,6 +5,9 @@ import (
 	"strings"
 	"sync"
 
+	"tradecraft/attack"
+	"tradecraft/intake/report"
+	"tradecraft/intake/report/classify"
 	"tradecraft/intake/report/classify/corpus"
 	"tradecraft/intake/report/classify/features"
 	"tradecraft/intake/report/classify/lexicon"
@@ -30,7 +33,8 @@ type Data struct {
 }
 
 // Prepare brings the corpus to the newest ids of its technique list and reads
-// it, once for all fits.
+// it, once for all fits. Lines that the product takes for advice, references
+// and the like are silent in training, too.
 func Prepare(c *corpus.Corpus) (*Data, error) {
 	c.Migrate(c.Resolve())
 	d := &Data{Corpus: c, pages: make([]*reading.Page, len(c.Documents)), lines: make([][]row, len(c.Documents)), snippets: make([]row, len(c.Snippets))}
@@ -43,6 +47,11 @@ func Prepare(c *corpus.Corpus) (*Data, error) {
 	if d.lexicon, err = lexicon.With(d.names); err != nil {
 		return nil, err
 	}
+	kb, err := attack.Load()
+	if err != nil {
+		return nil, err
+	}
+	reader := report.NewReader(kb, nil)
 	each(len(c.Documents), func(i int) {
 		lines := c.Documents[i].Lines
 		texts := make([]string, len(lines))
@@ -50,6 +59,7 @@ func Prepare(c *corpus.Corpus) (*Data, error) {
 			texts[j] = l.Text
 		}
 		d.pages[i] = reading.NewPage(texts, d.lexicon)
+		d.pages[i].Silent = silent(reader, texts)
 		d.lines[i] = make([]row, len(lines))
 		for j, t := range texts {
 			d.lines[i][j] = row{features.Terms(d.pages[i].Tokens[j]), len(strings.Fields(t))}
@@ -61,6 +71,15 @@ func Prepare(c *corpus.Corpus) (*Data, error) {
 	})
 	d.copies = findCopies(c)
 	return d, nil
+}
+
+// silent says which lines cannot show a technique.
+func silent(r *report.Reader, texts []string) []bool {
+	out := make([]bool, len(texts))
+	for i, told := range r.Told(classify.Lines(texts)) {
+		out[i] = !told.Tells
+	}
+	return out
 }
 
 // folds deals documents to k folds, near copies to the same one.

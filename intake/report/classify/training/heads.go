@@ -14,7 +14,7 @@ var (
 	lineOptions = stack.TreeOptions{Rounds: 120, Leaves: 15, Rate: 0.06, MinLeaf: 60}
 	pairOptions = stack.BlendOptions{C: 0.5, Bags: 2, Trees: stack.TreeOptions{Rounds: 200, Leaves: 16, Rate: 0.06, MinLeaf: 60, Rows: 0.7, Columns: 0.5}}
 
-	documentOptions = stack.BlendOptions{C: 0.05, Bags: 4, Trees: stack.TreeOptions{Rounds: 140, Leaves: 8, Rate: 0.05, MinLeaf: 25, Rows: 0.6, Columns: 0.3}}
+	documentOptions = stack.BlendOptions{C: 0.05, Bags: 6, Trees: stack.TreeOptions{Rounds: 140, Leaves: 8, Rate: 0.05, MinLeaf: 25, Rows: 0.6, Columns: 0.3}}
 )
 
 // stacking fits the three stackers of a head, each on what the one before says
@@ -131,6 +131,7 @@ func (s *stacking) fitPair(h *classify.Head) {
 	all := s.reader(everything)
 	h.Prior, h.Phrases = all.Prior, all.Phrases
 	h.Sentence = s.sentenceCut()
+	h.Cuts = s.labelCuts(h.Sentence)
 }
 
 func everything(int) bool { return true }
@@ -192,6 +193,22 @@ func (s *stacking) sentenceCut() float64 {
 	return cut
 }
 
+// labelCuts brings the cut of each label half way to the one with its own best
+// expected F1, which is half of that F1: rare labels are found more readily.
+func (s *stacking) labelCuts(common float64) []float64 {
+	by := make([][]float64, len(s.plan.labels.labels))
+	for _, i := range s.docs {
+		for _, p := range s.pairs[i] {
+			by[p.Label] = append(by[p.Label], p.P)
+		}
+	}
+	out := make([]float64, len(by))
+	for l, p := range by {
+		out[l] = (common + stack.BestF1(p)/2) / 2
+	}
+	return out
+}
+
 // fitDocument fits "does the document show the label?".
 func (s *stacking) fitDocument(h *classify.Head) {
 	x := map[int][][]float64{}
@@ -229,7 +246,15 @@ func (s *stacking) fitDocument(h *classify.Head) {
 	})
 	h.Document = stack.FitBlend(rows(everything))
 	h.Document.Straighten(unseen, y)
+	for i, z := range unseen {
+		unseen[i] = h.Document.Shift + h.Document.Slope*z
+	}
+	h.Habit = stack.Offsets(unseen, y, len(s.plan.labels.labels), habitWorth)
 }
+
+// habitWorth holds the habits near 0: what a label's documents say counts in
+// full only when there are many more than this.
+const habitWorth = 30
 
 // priors are the logs of the share of documents that show a label.
 func (s *stacking) priors(in func(int) bool) []float64 {

@@ -66,7 +66,7 @@ func (t *run) assemble(k kept) (*classify.Model, error) {
 		heads = append(heads, t.head(h))
 	}
 	card := classify.Card{Name: "tradecraft text model", Version: "2", Attack: "18.1", Seed: t.opt.Seed, Data: t.counts()}
-	return classify.Assemble(card, k.vocabulary, k.sparse, t.names, heads...)
+	return classify.Assemble(card, k.vocabulary, k.sparse, t.names, t.naming(k.vocabulary), heads...)
 }
 
 // but selects all documents save those held, and nothing that copies them.
