@@ -20,7 +20,7 @@ func plantedIndex() *Index {
 	})
 }
 
-var plantedWeights = Weights{Parts: [numParts]float64{1, 1, 0.1, 3, 0}, Sharpness: 1}
+var plantedWeights = Weights{Parts: [numParts]float64{1, 0, 0, 200, 0}, Sharpness: 1}
 
 func TestTakeAway(t *testing.T) {
 	x, q := plantedIndex(), Certain([]string{"T1", "T2", "T4", "T5"}, []string{"S1"})

@@ -248,7 +248,7 @@ func (p *parser) detection(r *Rule, detection *yaml.Node) error {
 		}
 		kids = append(kids, e)
 	}
-	r.Detection, r.selections = combine(OpOr, kids), names
+	r.Detection = combine(OpOr, kids)
 	r.Condition = strings.Join(conditions, " or ")
 	return nil
 }

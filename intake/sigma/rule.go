@@ -28,9 +28,8 @@ type Rule struct {
 	// Silent rules are matched for the correlations that name them and not
 	// reported; those that a correlation names without generate are so anyway.
 	Silent bool
-	// selections keeps the named searches for Explain.
-	selections map[string]*Expr
-	Condition  string
+	// Condition is the condition as written; those of a list are joined by or.
+	Condition string
 }
 
 // LogSource says which events a rule reads.

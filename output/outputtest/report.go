@@ -230,7 +230,7 @@ func who(c *tradecraft.Case) *attribution.Result {
 		Unknown:     0.27,
 		TrackRecord: "Techniques alone rarely identify an actor. On incidents with known answers the first place is right in 4 of 10, and the true actor is among the first ten in 7 of 10.",
 		Planted: &attribution.Planted{
-			First: "G0102", Second: "G0046", Holds: 1, Forge: []attribution.Forged{},
+			First: "G0102", Second: "G0046", Holds: 1, Forge: []attribution.Forged{{Group: "G0046", Items: []string{"S0002"}, Enough: true}},
 			Without:   []attribution.TakenAway{{Items: []string{"T1486"}, First: "G0102", Place: 1, Probability: 0.3}},
 			Statement: "Were Data Encrypted for Impact and Mimikatz false or planted, FIN7 would come first",
 		},

@@ -112,3 +112,23 @@ func TestEventFields(t *testing.T) {
 		t.Error("a value outlived Reset")
 	}
 }
+
+// TestUnixNano gives times that an int64 does not reach.
+func TestUnixNano(t *testing.T) {
+	tests := []struct {
+		v    Value
+		want int64
+	}{
+		{Value{FileTime, make([]byte, 8)}, 0},
+		{Value{FileTime, []byte{255, 255, 255, 255, 255, 255, 255, 255}}, 0},
+		{Value{FileTime, binary.LittleEndian.AppendUint64(nil, 132223104000000001)}, 1577836800000000100},
+		{Value{SystemTime, []byte{0xe4, 7, 1, 0, 3, 0, 2, 0, 3, 0, 4, 0, 5, 0, 6, 0}}, 1577934245006000000},
+		{Value{SystemTime, []byte{1, 0, 1, 0, 3, 0, 2, 0, 3, 0, 4, 0, 5, 0, 6, 0}}, 0},
+		{String("x"), 0},
+	}
+	for _, tt := range tests {
+		if got := tt.v.UnixNano(); got != tt.want {
+			t.Errorf("%v %x: %d, want %d", tt.v.Kind, tt.v.Raw, got, tt.want)
+		}
+	}
+}

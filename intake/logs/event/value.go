@@ -246,11 +246,20 @@ func (v Value) appendTime(dst []byte, t time.Time) []byte {
 func (v Value) UnixNano() int64 {
 	switch v.Kind {
 	case FileTime:
-		return fileTime(v.uint()).UnixNano()
+		return Nanoseconds(fileTime(v.uint()))
 	case SystemTime:
-		return systemTime(v.Raw).UnixNano()
+		return Nanoseconds(systemTime(v.Raw))
 	}
 	return 0
+}
+
+// Nanoseconds returns the time in nanoseconds since 1970, 0 for times that an
+// int64 does not reach: records without a time say 1601.
+func Nanoseconds(t time.Time) int64 {
+	if y := t.Year(); y < 1678 || y > 2261 {
+		return 0
+	}
+	return t.UnixNano()
 }
 
 // fileTime turns 100 ns units since 1601 into a time; values past the year

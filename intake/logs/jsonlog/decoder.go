@@ -297,6 +297,9 @@ func (d *Decoder) scalar(at *place, v event.Value) {
 		d.route(p.role, v)
 	}
 	d.ev.Set(p.slot, v)
+	if p.also != event.NoSlot {
+		d.ev.Set(p.also, v)
+	}
 	if p.fact != 0 {
 		d.fact(p.fact, v)
 	}

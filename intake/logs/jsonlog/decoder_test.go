@@ -31,6 +31,14 @@ func TestDecodeForms(t *testing.T) {
 			"Security|P|h1|4688|12|2020-09-20T01:02:03Z", `NewProcessName=C:\a.exe Computer=h1`,
 		},
 		{
+			"a collector's name that some rule reads itself", `{"Channel":"System","SourceName":"P","EventID":7045}`,
+			"System|P||7045|7|", `SourceName=P Provider_Name=P EventID=7045`,
+		},
+		{
+			"that name in the event's own data", `{"Event":{"System":{"Provider":{"#attributes":{"Name":"P"}},"EventID":1119,"Channel":"X"},"EventData":{"SourceName":"Q"}}}`,
+			"X|P||1119|7|", `SourceName=Q Provider_Name=P`,
+		},
+		{
 			"Winlogbeat", `{"@timestamp":"2021-01-02T03:04:05.678Z","host":{"name":"h2"},"winlog":{"channel":"Security","provider_name":"P","event_id":1,"record_id":9,"computer_name":"h2.d","event_data":{"Image":"x"}}}`,
 			"Security|P|h2.d|1|9|2021-01-02T03:04:05.678Z", "Image=x",
 		},

@@ -4,6 +4,8 @@ import (
 	"math"
 	"strconv"
 	"time"
+
+	"tradecraft/intake/logs/event"
 )
 
 // otherLayouts are ways in which exports and servers write times.
@@ -28,7 +30,7 @@ func otherTime(s []byte) (int64, bool) {
 	}
 	for _, l := range otherLayouts {
 		if t, err := time.Parse(l, text); err == nil {
-			return t.UnixNano(), true
+			return event.Nanoseconds(t), true
 		}
 	}
 	return 0, false

@@ -25,6 +25,7 @@ const (
 type path struct {
 	name string
 	slot event.Slot
+	also event.Slot // of the name that rules use, when some rule reads this one too
 	role role
 	rank uint8 // of names with the same role the lowest rank wins
 	hint hint
@@ -105,10 +106,13 @@ func resolve(raw string, fields *event.Fields) path {
 	if r, ok := roles[strings.ToLower(name)]; ok {
 		p.role, p.rank = r.role, r.rank
 	}
-	if p.slot = fields.Slot(name); p.slot == event.NoSlot {
-		if a := aliases[name]; a != "" {
-			p.slot, p.name = fields.Slot(a), a
-		}
+	p.slot, p.also = fields.Slot(name), event.NoSlot
+	switch a := aliases[name]; {
+	case a == "":
+	case p.slot == event.NoSlot:
+		p.slot, p.name = fields.Slot(a), a
+	case len(parts) == 1: // inside the event's own data the name is the event's
+		p.also = fields.Slot(a)
 	}
 	return p
 }

@@ -3,6 +3,8 @@ package jsonlog
 import (
 	"bytes"
 	"time"
+
+	"tradecraft/intake/logs/event"
 )
 
 // timeLayouts are the ways in which collectors write times; without a zone it is UTC.
@@ -19,7 +21,7 @@ func parseTime(s []byte) (int64, bool) {
 	}
 	for _, l := range timeLayouts {
 		if t, err := time.Parse(l, string(s)); err == nil {
-			return t.UnixNano(), true
+			return event.Nanoseconds(t), true
 		}
 	}
 	return otherTime(s)
@@ -53,7 +55,7 @@ func utcTime(s []byte) (int64, bool) {
 		return 0, false
 	}
 	t := time.Date(year, time.Month(month), day, hour, minute, second, nanos, time.UTC)
-	return t.UnixNano(), t.Day() == day
+	return event.Nanoseconds(t), t.Day() == day
 }
 
 // decimals reads what follows the seconds: nothing or a point with up to nine

@@ -117,6 +117,8 @@ func (d *doc) hyphen(last, first string) glue {
 	switch {
 	case whole != apart:
 		return keepUnless(whole > apart)
+	case d.divides && len(a) > 3 && !d.known(a) && strings.ToUpper(part+tail) == part+tail:
+		return dropHyphen // "GUARAN-TOR"
 	case !unicode.IsLower(fr), strings.ToUpper(part) == part:
 		return d.afterHyphen(last, first) // "Anglo-Saxon", "US-based"
 	}
@@ -128,8 +130,13 @@ func (d *doc) hyphen(last, first string) glue {
 	case !d.divides, compoundPrefix(a):
 		return nothing
 	}
-	known := func(w string) bool { return len(w) > 2 && (d.words[w] > 0 || lexicon.Known(w)) }
-	return keepUnless(!known(a) || !known(b))
+	return keepUnless(!d.known(a) || !d.known(b))
+}
+
+// known says whether something is a word: one that reports use, or one that
+// stands in the document by itself and not only behind a hyphen at a line end.
+func (d *doc) known(w string) bool {
+	return len(w) > 2 && (d.words[w] > d.pieces[w] || lexicon.Known(w))
 }
 
 // keepUnless drops the hyphen of a divided word, else keeps it.

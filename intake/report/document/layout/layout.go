@@ -62,6 +62,9 @@ type doc struct {
 	right float64 // where its lines end
 	mono  bool    // most text is in a typewriter font: that does not mean code
 	words vocabulary
+	// pieces are the words that follow a hyphen at a line end: they are counted
+	// in words as well, and may be no words at all ("stomp-", "ing").
+	pieces vocabulary
 	// divides is true when words are divided at line ends all over the document.
 	divides bool
 }
@@ -120,6 +123,7 @@ func (d *doc) measure() {
 // be the cause (they end about one line in a hundred).
 func (d *doc) dividesWords() bool {
 	lines, hyphens, divisions, compounds := 0, 0, 0, 0
+	d.pieces = vocabulary{}
 	for _, p := range d.pages {
 		for i, l := range p.lines {
 			for _, s := range l.segs {
@@ -133,6 +137,7 @@ func (d *doc) dividesWords() bool {
 				}
 				hyphens++
 				if next := p.below(i, s); next != "" {
+					d.pieces[strings.ToLower(firstWord(next))]++
 					whole, apart := strings.ToLower(part+firstWord(next)), strings.ToLower(part+"-"+firstWord(next))
 					switch word, compound := d.words[whole] > 0 || lexicon.Known(whole), d.words[apart] > 0 || lexicon.Known(apart); {
 					case word && !compound:

@@ -104,6 +104,20 @@ func TestLinesAreJoined(t *testing.T) {
 	}
 }
 
+// A word that only follows hyphens at line ends is no word of the document, so
+// the division beside it is none of a compound.
+func TestRestOfADividedWordIsNoWord(t *testing.T) {
+	got := read(t, pdftest.Text("F1", 10, 72, 600, 12,
+		"It has a well organised structure with very much infor-", "mation on what it does when module stomp-",
+		"ing is used by it to hide from those who look for it, and", "so on: first comes the loader, and then the zarbul-",
+		"ing of files. The text says STRICTLY BY THE GUARAN-", "TOR at its end, as such texts do."))
+	for _, want := range []string{"much information on", "module stomping is", "the zarbuling of", "THE GUARANTOR at"} {
+		if !strings.Contains(got, want) {
+			t.Errorf("got %q, want %q in it", got, want)
+		}
+	}
+}
+
 func TestColumns(t *testing.T) {
 	left := []string{"The left column tells of how", "the actor came in by mail and", "what was done on the first of", "the hosts, which was a file", "server of the branch office", "and not at all well kept. It"}
 	right := []string{"was then that the other team", "saw the beacon and told the", "people on duty, who cut the", "network off for the night. In", "the morning all was quiet in", "the building again."}
