@@ -140,7 +140,9 @@ func (d *Decoder) fields(r *record) {
 		}
 	}
 	d.name(arch, number)
-	d.pieces()
+	if bytes.Contains(r.rest, []byte("]=")) {
+		d.pieces()
+	}
 }
 
 // name adds SYSCALL, the name of the system call, which enriched records have.

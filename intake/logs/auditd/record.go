@@ -3,6 +3,7 @@ package auditd
 import (
 	"bytes"
 	"strconv"
+	"strings"
 	"time"
 )
 
@@ -73,18 +74,30 @@ func (r *record) stamp(s string) bool {
 		return false
 	}
 	s = s[:colon]
-	for _, layout := range []string{"01/02/2006 15:04:05.999", "2006-01-02 15:04:05.999"} {
-		if t, err := time.Parse(layout, s); err == nil {
-			r.time, r.interpreted = t.UnixNano(), true
-			return true
+	if len(s) > 4 && (s[2] == '/' || s[4] == '-') {
+		for _, layout := range []string{"01/02/2006 15:04:05.999", "2006-01-02 15:04:05.999"} {
+			if t, err := time.Parse(layout, s); err == nil {
+				r.time, r.interpreted = t.UnixNano(), true
+				return true
+			}
 		}
-	}
-	seconds, err := strconv.ParseFloat(s, 64)
-	if err != nil || seconds < 0 || seconds > 1<<35 {
 		return false
 	}
-	whole := int64(seconds)
-	r.time = whole*1e9 + int64((seconds-float64(whole))*1e3+0.5)*1e6
+	whole, part, _ := strings.Cut(s, ".")
+	seconds, err := strconv.ParseUint(whole, 10, 34)
+	if err != nil || len(part) > 9 {
+		return false
+	}
+	nanos := uint64(0)
+	if part != "" {
+		if nanos, err = strconv.ParseUint(part, 10, 32); err != nil {
+			return false
+		}
+	}
+	for range 9 - len(part) {
+		nanos *= 10
+	}
+	r.time = int64(seconds*1e9 + nanos)
 	return true
 }
 

@@ -15,6 +15,9 @@ type directives struct {
 	// of Zeek
 	separator byte
 	path      string
+	// of W3C, made with columns
+	names    []string
+	category string
 }
 
 // SniffW3C reports whether text begins with the directives of a W3C extended log.
@@ -118,6 +121,7 @@ func (d *directives) take(line []byte) {
 		} else {
 			d.separator = ' '
 		}
+		d.names, d.category = w3cColumns(d.columns)
 	case word == "#fields":
 		d.columns = strings.Split(string(line[end+1:]), string(d.separator))
 	case word == "#separator":

@@ -2,6 +2,7 @@ package tabular
 
 import (
 	"bytes"
+	"slices"
 	"strings"
 	"time"
 
@@ -81,17 +82,13 @@ func (w *W3C) event(d *directives, number uint64, offset int64) *event.Event {
 	e := w.build.Start(number, offset)
 	b := w.build
 	var date, clock, stem, query, uri string
-	for i, name := range d.columns {
+	for i, name := range d.names {
 		if i >= len(w.row) {
 			break
 		}
 		v := w.row[i]
 		if len(v) == 0 || string(v) == "-" {
 			continue
-		}
-		name = strings.ToLower(name)
-		if to := w3cNames[name]; to != "" {
-			name = to
 		}
 		switch name {
 		case "date":
@@ -117,10 +114,10 @@ func (w *W3C) event(d *directives, number uint64, offset int64) *event.Event {
 				b.Alias("blocked", event.String("true"))
 			}
 		}
-		b.Add(name, event.Value{Kind: event.UTF8, Raw: bytes.Clone(v)})
+		b.Add(name, event.Value{Kind: event.UTF8, Raw: v})
 	}
 	e.Time = w3cTime(date, clock)
-	w.classify(e, d)
+	e.Category, e.Channel = d.category, d.category
 	if stem != "" || uri != "" {
 		target := stem
 		if query != "" {
@@ -142,29 +139,28 @@ func agent(v []byte) []byte {
 	return bytes.ReplaceAll(v, []byte{'+'}, []byte{' '})
 }
 
-// classify tells servers, proxies and firewalls apart by their columns.
-func (w *W3C) classify(e *event.Event, d *directives) {
-	has := func(names ...string) bool {
-		for _, c := range d.columns {
-			for _, n := range names {
-				if strings.EqualFold(c, n) {
-					return true
-				}
-			}
+// w3cColumns are the names of columns for rules, and what the columns say of a
+// log: servers, proxies and firewalls are told apart by them.
+func w3cColumns(columns []string) (names []string, category string) {
+	for _, c := range columns {
+		name := strings.ToLower(c)
+		if to := w3cNames[name]; to != "" {
+			name = to
 		}
-		return false
+		names = append(names, name)
+	}
+	has := func(any ...string) bool {
+		return slices.ContainsFunc(any, func(n string) bool { return slices.Contains(names, n) })
 	}
 	switch {
-	case has("src-ip") && has("action"):
-		e.Category = "firewall"
-	case has("s-action", "sc-filter-result", "r-ip", "r-host", "cs-uri-scheme", "r-supplier-name"):
-		e.Category = "proxy"
+	case has("src_ip") && has("action"):
+		return names, "firewall"
+	case has("s-action", "sc-filter-result", "dst_ip", "r-host", "cs-uri-scheme", "r-supplier-name"):
+		return names, "proxy"
 	case has("cs-method", "cs-uri-stem", "cs-uri"):
-		e.Category = "webserver"
-	default:
-		e.Category = "application"
+		return names, "webserver"
 	}
-	e.Channel = e.Category
+	return names, "application"
 }
 
 // w3cTime joins date and time, which are in UTC.
