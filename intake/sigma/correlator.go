@@ -10,9 +10,9 @@ import (
 
 // CorrelatorOptions bound a Correlator. The zero value is useful.
 type CorrelatorOptions struct {
-	// MaxWaiting is how many samples wait to be put in order of time, 262,144 when 0.
+	// MaxWaiting is how many samples wait to be put in order of time, 131,072 when 0.
 	MaxWaiting int
-	// MaxKept is how many events all windows together hold, 262,144 when 0.
+	// MaxKept is how many events all windows together hold, 131,072 when 0.
 	MaxKept int
 	// MaxGroups is how many groups are followed at a time, 100,000 when 0.
 	MaxGroups int
@@ -53,6 +53,8 @@ type Correlator struct {
 	late     int
 	timeless int
 	full     map[string]bool
+	texts    map[string]*string
+	places   map[place]*place
 	problems []tradecraft.Problem
 	key      []byte // of the group at hand
 	yield    func(CorrelationHit) error
@@ -78,27 +80,35 @@ type GroupValue struct {
 	Value string `json:"value"`
 }
 
-// signal is a sample, or the hit of a correlation that feeds another.
+// signal is a sample in little room, or the hit of a correlation that feeds
+// another: many of them wait or stand in windows.
 type signal struct {
-	Sample
-	time  int64
-	event uint64 // the same for samples of one event
-	hit   *CorrelationHit
+	time    int64
+	event   uint64    // the same for samples of one event
+	values  []*string // nil for a missing one
+	at      *place
+	record  uint64
+	offset  int64
+	hit     *CorrelationHit
+	rule    int32
+	eventID uint32
 }
 
-// place is a member without the rule that it satisfies.
-func (m Member) place() Member {
-	m.Rule = nil
-	return m
+// place is what events of one log have in common.
+type place struct{ file, host, channel string }
+
+// sameEvent reports whether two members are one event.
+func sameEvent(a, b *Member) bool {
+	return a.Record == b.Record && a.Offset == b.Offset && a.Time == b.Time && a.File == b.File
 }
 
 // NewCorrelator returns a correlator without events.
 func (m *Matcher) NewCorrelator(opts CorrelatorOptions) *Correlator {
-	opts.MaxWaiting = cmp.Or(opts.MaxWaiting, 1<<18)
-	opts.MaxKept = cmp.Or(opts.MaxKept, 1<<18)
+	opts.MaxWaiting = cmp.Or(opts.MaxWaiting, 1<<17)
+	opts.MaxKept = cmp.Or(opts.MaxKept, 1<<17)
 	opts.MaxGroups = cmp.Or(opts.MaxGroups, 100_000)
 	opts.MaxMembers = cmp.Or(opts.MaxMembers, 1000)
-	c := &Correlator{m: m, opts: opts, rules: make([]*correlated, len(m.rules)), full: map[string]bool{}}
+	c := &Correlator{m: m, opts: opts, rules: make([]*correlated, len(m.rules)), full: map[string]bool{}, texts: map[string]*string{}, places: map[place]*place{}}
 	for i, r := range m.rules {
 		if r.Correlation != nil {
 			c.rules[i] = newCorrelated(int32(i), r.Correlation)
@@ -111,8 +121,8 @@ func (m *Matcher) NewCorrelator(opts CorrelatorOptions) *Correlator {
 // error is returned.
 func (c *Correlator) Add(s Sample, yield func(CorrelationHit) error) error {
 	c.order++
-	if at := s.Member.place(); c.event == 0 || at != c.last {
-		c.event, c.last = c.order, at
+	if c.event == 0 || !sameEvent(&s.Member, &c.last) {
+		c.event, c.last = c.order, s.Member
 	}
 	switch {
 	case s.Member.Time == 0:
@@ -122,7 +132,7 @@ func (c *Correlator) Add(s Sample, yield func(CorrelationHit) error) error {
 		c.late++
 		return nil
 	}
-	c.waiting.push(item{time: s.Member.Time, order: c.order, signal: &signal{Sample: s, time: s.Member.Time, event: c.event}})
+	c.waiting.push(item{time: s.Member.Time, order: c.order, signal: c.signal(&s)})
 	c.samples++
 	for c.samples > c.opts.MaxWaiting {
 		if err := c.step(yield); err != nil {
@@ -130,6 +140,48 @@ func (c *Correlator) Add(s Sample, yield func(CorrelationHit) error) error {
 		}
 	}
 	return nil
+}
+
+// Bounds on what signals share; beyond them it is begun anew.
+const (
+	maxTexts  = 1 << 16
+	maxPlaces = 1 << 12
+)
+
+// signal keeps a sample. Accounts, hosts and files come again and again, so
+// they are shared.
+func (c *Correlator) signal(s *Sample) *signal {
+	m := &s.Member
+	out := &signal{time: m.Time, event: c.event, record: m.Record, offset: m.Offset, rule: s.rule, eventID: m.EventID}
+	where := place{m.File, m.Host, m.Channel}
+	if out.at = c.places[where]; out.at == nil {
+		if len(c.places) >= maxPlaces {
+			clear(c.places)
+		}
+		out.at = &where
+		c.places[where] = out.at
+	}
+	if len(s.values) > 0 {
+		out.values = make([]*string, len(s.values))
+	}
+	for i, v := range s.values {
+		if v.ok {
+			out.values[i] = c.text(v.s)
+		}
+	}
+	return out
+}
+
+func (c *Correlator) text(s string) *string {
+	known := c.texts[s]
+	if known == nil {
+		if len(c.texts) >= maxTexts {
+			clear(c.texts)
+		}
+		known = &s
+		c.texts[s] = known
+	}
+	return known
 }
 
 // Flush takes all samples that wait and ends all windows. Later samples belong
@@ -186,7 +238,7 @@ func (c *Correlator) take(s *signal) error {
 			continue
 		}
 		e := entry{signal: s, ref: f.ref}
-		if !e.value(r.spec, s, f.values) {
+		if !e.value(c, r.spec, f.values) {
 			continue
 		}
 		g := c.group(r, s, f.group)
@@ -203,7 +255,7 @@ func (c *Correlator) take(s *signal) error {
 func (c *Correlator) emit(r *correlated, g *groupWindow, value float64, entries []entry) error {
 	h := CorrelationHit{Rule: r.rule, Value: value}
 	for i, f := range r.spec.GroupBy {
-		h.Group = append(h.Group, GroupValue{f, g.shown[i]})
+		h.Group = append(h.Group, GroupValue{f, *g.shown[i]})
 	}
 	seen := map[uint64]bool{}
 	for _, e := range entries {
@@ -219,7 +271,7 @@ func (c *Correlator) emit(r *correlated, g *groupWindow, value float64, entries 
 		return nil
 	}
 	last := entries[len(entries)-1].signal
-	s := &signal{time: c.now, event: last.event, hit: &h, Sample: Sample{rule: r.rule, Member: last.Member}}
+	s := &signal{time: c.now, event: last.event, hit: &h, rule: r.rule, at: last.at}
 	for _, name := range c.m.links.names[r.rule] {
 		s.values = append(s.values, c.passed(r, g, entries, name))
 	}
@@ -228,17 +280,17 @@ func (c *Correlator) emit(r *correlated, g *groupWindow, value float64, entries 
 
 // passed is what a correlation above reads of a hit: what the group shares, or
 // what its last event has.
-func (c *Correlator) passed(r *correlated, g *groupWindow, entries []entry, name string) datum {
+func (c *Correlator) passed(r *correlated, g *groupWindow, entries []entry, name string) *string {
 	if i := slices.Index(r.spec.GroupBy, name); i >= 0 {
-		return datum{g.shown[i], true}
+		return g.shown[i]
 	}
 	for i := len(entries) - 1; i >= 0; i-- {
 		s := entries[i].signal
-		if at := slices.Index(c.m.links.names[s.rule], name); at >= 0 && s.values[at].ok {
+		if at := slices.Index(c.m.links.names[s.rule], name); at >= 0 && s.values[at] != nil {
 			return s.values[at]
 		}
 	}
-	return datum{}
+	return nil
 }
 
 // members adds the events of a signal to a hit, each once.
@@ -252,7 +304,9 @@ func (c *Correlator) members(h *CorrelationHit, s *signal, seen map[uint64]bool)
 	}
 	if !seen[s.event] {
 		seen[s.event] = true
-		c.member(h, s.Member)
+		c.member(h, Member{
+			Rule: c.m.rules[s.rule], File: s.at.file, Time: s.time, Host: s.at.host, Channel: s.at.channel, EventID: s.eventID, Record: s.record, Offset: s.offset,
+		})
 	}
 }
 

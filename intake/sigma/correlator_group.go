@@ -26,7 +26,7 @@ type correlated struct {
 // groupWindow is what is known of the events of one group.
 type groupWindow struct {
 	key     string
-	shown   []string
+	shown   []*string
 	entries []entry
 	counts  map[string]int // entries by value, for value_count
 	refs    []int          // entries by rule, for temporal
@@ -77,11 +77,11 @@ func newCorrelated(rule int32, spec *Correlation) *correlated {
 func (s *signal) appendKey(dst []byte, names []int32) (key []byte, ok bool) {
 	for _, at := range names {
 		v := s.values[at]
-		if !v.ok {
+		if v == nil {
 			return dst, false
 		}
 		n := len(dst)
-		dst = append(dst, v.s...)
+		dst = append(dst, *v...)
 		dst = append(event.FoldFrom(dst, n), 0xff) // which no text has
 	}
 	return dst, true
@@ -89,7 +89,8 @@ func (s *signal) appendKey(dst []byte, names []int32) (key []byte, ok bool) {
 
 // value reads what a correlation computes with; ok is false when the event
 // lacks it.
-func (e *entry) value(spec *Correlation, s *signal, names []int32) (ok bool) {
+func (e *entry) value(c *Correlator, spec *Correlation, names []int32) (ok bool) {
+	s := e.signal
 	switch spec.Type {
 	case EventCount, Temporal, TemporalOrdered:
 		return true
@@ -100,15 +101,19 @@ func (e *entry) value(spec *Correlation, s *signal, names []int32) (ok bool) {
 			return e.parse(s.values[names[0]])
 		}
 	}
-	key, ok := s.appendKey(nil, names)
-	e.text = string(key)
+	var buf [128]byte
+	key, ok := s.appendKey(buf[:0], names)
+	e.text = *c.text(string(key))
 	return ok
 }
 
-func (e *entry) parse(v datum) bool {
+func (e *entry) parse(v *string) bool {
+	if v == nil {
+		return false
+	}
 	var ok bool
-	e.number, ok = event.String(strings.TrimSpace(v.s)).Number()
-	return v.ok && ok && !math.IsNaN(e.number) && !math.IsInf(e.number, 0)
+	e.number, ok = event.String(strings.TrimSpace(*v)).Number()
+	return ok && !math.IsNaN(e.number) && !math.IsInf(e.number, 0)
 }
 
 // group returns the group of c.key, making it when it is new, as the one touched last.
@@ -117,7 +122,7 @@ func (c *Correlator) group(r *correlated, s *signal, names []int32) *groupWindow
 	if g == nil {
 		g = &groupWindow{key: string(c.key)}
 		for _, at := range names {
-			g.shown = append(g.shown, s.values[at].s)
+			g.shown = append(g.shown, s.values[at])
 		}
 		r.groups[g.key] = g
 		c.groups++
