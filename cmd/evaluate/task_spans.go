@@ -21,6 +21,7 @@ type spansTask struct {
 	seed      uint64
 	by, train string
 	alone     bool
+	beside    bool
 }
 
 func newSpansTask() *task {
@@ -39,6 +40,7 @@ func (t *spansTask) flags(f *pflag.FlagSet) {
 	f.Uint64Var(&t.seed, "seed", 0, "seed of the parts")
 	f.StringVar(&t.by, "by", "random", "random: each span goes by itself; document: all spans of a document are in one part")
 	f.StringVar(&t.train, "train", "../shared/data/text", "folder of older fragments and procedure examples to train on as well; for data without labels also of the known spans")
+	f.BoolVar(&t.beside, "neighbours", false, "look at the labels of known spans beside a span in its document as well: part of each report is marked already")
 	f.BoolVar(&t.alone, "alone", false, "train on the spans alone")
 }
 
@@ -80,7 +82,7 @@ func (t *spansTask) run(_ context.Context, e *evaluation) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	opt := spans.Options{Folds: t.folds, Seed: t.seed, ByDocument: t.by == "document", Jobs: e.Jobs}
+	opt := spans.Options{Folds: t.folds, Seed: t.seed, ByDocument: t.by == "document", Jobs: e.Jobs, Neighbours: t.beside}
 	var predicted []string
 	if labelled {
 		predicted, err = spans.CrossValidate(list, more, opt)

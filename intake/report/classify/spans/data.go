@@ -16,6 +16,8 @@ type data struct {
 	// views of spans, then of examples
 	views [views][][]features.Term
 	words [][]string
+	// neighbours is as in Options.
+	neighbours bool
 }
 
 // views of a text: all its terms with the phrases of the lexicon; words, word

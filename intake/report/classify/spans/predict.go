@@ -9,14 +9,15 @@ import (
 
 // The parts of the evidence for one label.
 const (
-	byAll      = iota // margins of the three linear models
-	byWords           //
-	byChars           //
-	byRatio           // how much likelier the terms are under the label than in general
-	byNearest         // likeness of the nearest known text
-	byNear            // mean likeness of the three nearest
-	byPrior           // log of how common the label is
-	byDocument        // the same in the span's own document, beside byPrior
+	byAll       = iota // margins of the three linear models
+	byWords            //
+	byChars            //
+	byRatio            // how much likelier the terms are under the label than in general
+	byNearest          // likeness of the nearest known text
+	byNear             // mean likeness of the three nearest
+	byPrior            // log of how common the label is
+	byDocument         // the same in the span's own document, beside byPrior
+	byNeighbour        // known spans next to it in its document, with Options.Neighbours
 	parts
 )
 
@@ -47,6 +48,9 @@ func (d *data) predict(train, more, ask []int) map[int]evidence {
 		}
 	}
 	d.priors(train, ask, out)
+	if d.neighbours {
+		d.beside(train, ask, out)
+	}
 	return out
 }
 
@@ -166,6 +170,31 @@ func note(best *[3]float64, v float64) {
 			copy(best[k+1:], best[k:2])
 			best[k] = v
 			return
+		}
+	}
+}
+
+// reach is how far away in the list a span is a neighbour.
+const reach = 3
+
+// beside adds the labels of the known spans that stand next to a span in the
+// list and in its document, the nearer the more.
+func (d *data) beside(train, ask []int, out map[int]evidence) {
+	known := make(map[int]bool, len(train))
+	for _, i := range train {
+		known[i] = true
+	}
+	for _, i := range ask {
+		for _, side := range []int{-1, 1} {
+			for k := 1; k <= reach; k++ {
+				j := i + side*k
+				if j < 0 || j >= len(d.spans) || d.spans[j].Document == "" || d.spans[j].Document != d.spans[i].Document {
+					break
+				}
+				if known[j] {
+					out[i][d.index[d.spans[j].Label]][byNeighbour] += 1 / float64(k)
+				}
+			}
 		}
 	}
 }

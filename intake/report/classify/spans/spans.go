@@ -29,6 +29,10 @@ type Options struct {
 	Seed  uint64
 	// ByDocument keeps all spans of a document in one fold; else each goes by itself.
 	ByDocument bool
+	// Neighbours also looks at the labels of known spans that stand next to a span
+	// in the list and in its document, as when a person has marked a part of each
+	// report. By document there are none.
+	Neighbours bool
 	Jobs       int // parts worked on at once, default 1; the answer does not depend on it
 }
 
@@ -59,6 +63,7 @@ func CrossValidate(list []Span, more []Example, opt Options) ([]string, error) {
 		return nil, tradecraft.Errorf(op, tradecraft.Invalid, "a span names no document: by document cannot be measured")
 	}
 	d := prepare(list, more, labels)
+	d.neighbours = opt.Neighbours
 	return d.answer(d.deal(opt.Folds, opt), opt.Folds, opt), nil
 }
 
