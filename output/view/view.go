@@ -91,10 +91,14 @@ func title(c *tradecraft.Case) string {
 		return t
 	}
 	for _, e := range c.Evidence {
-		for _, name := range []string{e.Title, e.Name} {
-			if t := OneLine(name); t != "" {
-				return t
+		if t := OneLine(e.Title); t != "" {
+			return t
+		}
+		if t := OneLine(e.Name); t != "" {
+			if more := len(c.Evidence) - 1; more > 0 {
+				t += " and " + Number(more) + " more"
 			}
+			return t
 		}
 	}
 	return "Case report"

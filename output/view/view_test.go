@@ -251,6 +251,7 @@ func TestTitle(t *testing.T) {
 		{"its own", tradecraft.Case{Title: "A case", Evidence: []tradecraft.Evidence{{Title: "x"}}}, "A case"},
 		{"of the evidence", tradecraft.Case{Evidence: []tradecraft.Evidence{{Name: "a.pdf", Title: "Paper"}}}, "Paper"},
 		{"the file name", tradecraft.Case{Evidence: []tradecraft.Evidence{{Name: "a.pdf"}}}, "a.pdf"},
+		{"the first of several", tradecraft.Case{Evidence: []tradecraft.Evidence{{Name: "a.evtx"}, {Name: "b.evtx"}, {Name: "c.evtx"}}}, "a.evtx and 2 more"},
 		{"nothing", tradecraft.Case{}, "Case report"},
 	}
 	for _, tt := range tests {
