@@ -40,10 +40,11 @@ func (a *app) detectCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "detect LOG…",
 		Short: "Event logs to hits of Sigma rules and the techniques they show",
-		Long: `Read event logs (EVTX, JSON events as collectors and cloud services write them,
-gzip and zip around them, folders) and list which Sigma rules fire how often,
-with the techniques that these speak for, best first, and the hosts. The rules in
-the box are used, and those of --rules, a rule file or a folder such as SigmaHQ's.
+		Long: `Read event logs (EVTX, JSON of collectors and cloud services, auditd, syslog, web
+access logs, CSV and more, packed or not, folders) and list which Sigma rules fire
+how often, with the techniques that these speak for, best first, and the hosts.
+The rules in the box are used, and those of --rules, a rule file or a folder such
+as SigmaHQ's.
 
 --json (or --format jsonl) writes one line for each hit: the rule with its author,
 the event's place, and the values that made the rule fire. --format timeline is
