@@ -24,8 +24,8 @@ func FuzzText(f *testing.F) {
 	f.Fuzz(func(t *testing.T, data []byte) {
 		for _, format := range formats {
 			format.sniff(data)
-			if cut := len(data); format.cut != nil {
-				if cut = format.cut(nil, data); cut < 0 || cut > len(data) {
+			if format.cut != nil {
+				if cut := format.cut(nil, data); cut < 0 || cut > len(data) {
 					t.Fatalf("%s: cut at %d of %d", format.media, cut, len(data))
 				}
 			}

@@ -32,7 +32,7 @@ const (
 
 // numberText are the characters, folded, in texts of numbers, ids, times and
 // bytes of every kind of value that is no text.
-const numberText = "0123456789abcdefx{}-+.:tzsruelnfi"
+const numberText = "0123456789abcdefx{}-+.:tzsrulni"
 
 // newTextFilter makes the filter for predicates over all values; nil when one
 // of them has no text to look for.
