@@ -7,11 +7,14 @@ import (
 	"slices"
 )
 
-// gramTable finds which of many texts stand in a value by one short piece of
-// each: its key gram. Values are scanned once; a bitmap answers 'no' for nearly
-// every place, and only where it says 'perhaps' texts are compared.
+// gramTable finds which of many texts stand in a value by a short piece of each,
+// a gram. Values are scanned once; a bitmap answers 'no' for nearly every place,
+// and only where it says 'perhaps' texts are compared. Where all texts are long,
+// only every stride-th place is looked at, and each text is known by as many
+// neighbouring grams.
 type gramTable struct {
 	size    int // bytes of a gram, 1 to 4
+	stride  int
 	shift   uint
 	bitmap  []uint64
 	slots   []gramSlot // open addressing by hash
@@ -44,11 +47,23 @@ func gramAt(s string, i, n int) uint32 {
 	return g
 }
 
-// newGramTable builds the table of entries, whose grams are all of one size.
-func newGramTable(size int, entries []gramEntry) *gramTable {
+// newGramTable builds the table of texts whose grams are all of one size; rarity
+// says how often a gram is used.
+func newGramTable(size int, texts []gramEntry, rarity map[uint32]int) *gramTable {
+	stride := maxStride
+	for _, e := range texts {
+		stride = min(stride, len(e.lit)-size+1)
+	}
+	entries := make([]gramEntry, 0, stride*len(texts))
+	for _, e := range texts {
+		at := rarest(e.lit, size, stride, rarity)
+		for i := at; i < at+stride; i++ {
+			entries = append(entries, gramEntry{lit: e.lit, hit: e.hit, gram: gramAt(e.lit, i, size), offset: int32(i)})
+		}
+	}
 	slices.SortStableFunc(entries, func(a, b gramEntry) int { return cmp.Compare(a.gram, b.gram) })
 	width := min(18, max(10, bits.Len(uint(len(entries)))+4)) // 16 to 32 bits an entry
-	t := &gramTable{size: size, shift: uint(32 - width), bitmap: make([]uint64, 1<<width/64), entries: entries}
+	t := &gramTable{size: size, stride: stride, shift: uint(32 - width), bitmap: make([]uint64, 1<<width/64), entries: entries}
 	log := bits.Len(uint(2 * len(entries)))
 	t.narrow, t.slots = uint(32-log), make([]gramSlot, 1<<log)
 	for from := 0; from < len(entries); {
@@ -68,34 +83,71 @@ func newGramTable(size int, entries []gramEntry) *gramTable {
 	return t
 }
 
+// rarest returns the place in a text from which stride grams are used least.
+func rarest(lit string, size, stride int, rarity map[uint32]int) int {
+	best, least := 0, 0
+	for at := 0; at+stride+size-1 <= len(lit); at++ {
+		sum := 0
+		for i := at; i < at+stride; i++ {
+			sum += rarity[gramAt(lit, i, size)]
+		}
+		if least == 0 || sum < least {
+			best, least = at, sum
+		}
+	}
+	return best
+}
+
 // scan appends the hits of the texts that stand in a value to dst.
 func (t *gramTable) scan(value []byte, dst []int32) []int32 {
-	if len(value) < t.size {
-		return dst
-	}
+	i := 0
 	if t.size == 4 {
-		for i := 0; i+4 <= len(value); i++ {
+		if t.stride == 1 {
+			i, dst = t.scanAll(value, dst)
+		}
+		for ; i+4 <= len(value); i += t.stride {
 			g := binary.LittleEndian.Uint32(value[i:])
-			h := gramHash(g) >> t.shift
-			if t.bitmap[h/64]>>(h%64)&1 != 0 {
+			if t.perhaps(g) != 0 {
 				dst = t.check(g, value, i, dst)
 			}
 		}
 		return dst
 	}
-	var g uint32
-	top := uint(8 * (t.size - 1))
-	for i := range t.size - 1 {
-		g |= uint32(value[i]) << (8 * (i + 1))
-	}
-	for i := t.size - 1; i < len(value); i++ {
-		g = g>>8 | uint32(value[i])<<top
-		h := gramHash(g) >> t.shift
-		if t.bitmap[h/64]>>(h%64)&1 != 0 {
-			dst = t.check(g, value, i-t.size+1, dst)
+	for ; i+t.size <= len(value); i += t.stride {
+		g := uint32(value[i])
+		for k := 1; k < t.size; k++ {
+			g |= uint32(value[i+k]) << (8 * k)
+		}
+		if t.perhaps(g) != 0 {
+			dst = t.check(g, value, i, dst)
 		}
 	}
 	return dst
+}
+
+// scanAll scans every place, four at a time, but for the last few, and returns
+// where those begin.
+func (t *gramTable) scanAll(value []byte, dst []int32) (int, []int32) {
+	i := 0
+	for ; i+8 <= len(value); i += 4 {
+		x := binary.LittleEndian.Uint64(value[i:])
+		a, b, c, d := t.perhaps(uint32(x)), t.perhaps(uint32(x>>8)), t.perhaps(uint32(x>>16)), t.perhaps(uint32(x>>24))
+		if a|b|c|d == 0 {
+			continue
+		}
+		for k, bit := range [4]uint64{a, b, c, d} {
+			if bit != 0 {
+				dst = t.check(uint32(x>>(8*k)), value, i+k, dst)
+			}
+		}
+	}
+	return i, dst
+}
+
+// perhaps returns 1 when some text may have a gram, 0 when none has.
+func (t *gramTable) perhaps(g uint32) uint64 {
+	h := gramHash(g) >> t.shift
+	return t.bitmap[h/64] >> (h % 64) & 1
 }
 
 // check compares the texts under a gram that stands at a place.

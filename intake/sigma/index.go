@@ -1,6 +1,7 @@
 package sigma
 
 import (
+	"bytes"
 	"slices"
 	"strconv"
 
@@ -14,6 +15,13 @@ type fieldIndex struct {
 	exact          map[string][]int32 // folded value -> hits
 	prefix, suffix *affixTrie
 	grams          []*gramTable // texts anywhere, one table for each size of gram
+	few            []fewText    // texts looked for one by one
+}
+
+// fewText is a text looked for by itself.
+type fewText struct {
+	raw []byte
+	hit int32
 }
 
 // indexable reports whether a predicate can be answered by an index: a pattern
@@ -49,10 +57,13 @@ func newFieldIndex(preds []predicate, ids []int32) *fieldIndex {
 		b.add(id, preds[id].Predicate)
 	}
 	for size, entries := range b.entries {
-		if len(entries) > 0 {
-			b.key(size, entries)
-			b.x.grams = append(b.x.grams, newGramTable(size, entries))
+		if len(entries) <= maxFew {
+			for _, e := range entries {
+				b.x.few = append(b.x.few, fewText{[]byte(e.lit), e.hit})
+			}
+			continue
 		}
+		b.x.grams = append(b.x.grams, newGramTable(size, entries, b.rarity))
 	}
 	return b.x
 }
@@ -103,6 +114,9 @@ func numberForms(p *Predicate) []string {
 	slices.Sort(forms)
 	return slices.Compact(forms)
 }
+
+// maxFew is how many texts of a size are sooner looked for one by one than by a scan.
+const maxFew = 4
 
 // minAffix is the length from which a text at an end of a longer pattern is
 // worth looking for there.
@@ -187,19 +201,6 @@ func (b *indexer) addText(lit string, hit int32) {
 	}
 }
 
-// key puts each text under its rarest gram.
-func (b *indexer) key(size int, entries []gramEntry) {
-	for k := range entries {
-		e, best := &entries[k], 0
-		for i := 0; i+size <= len(e.lit); i++ {
-			g := gramAt(e.lit, i, size)
-			if n := b.rarity[g]; best == 0 || n < best {
-				best, e.offset, e.gram = n, int32(i), g
-			}
-		}
-	}
-}
-
 // lookup appends the hits of a folded value to dst; a text that stands in it
 // several times is hit several times.
 func (x *fieldIndex) lookup(folded []byte, dst []int32) []int32 {
@@ -214,6 +215,11 @@ func (x *fieldIndex) lookup(folded []byte, dst []int32) []int32 {
 	}
 	for _, t := range x.grams {
 		dst = t.scan(folded, dst)
+	}
+	for i := range x.few {
+		if e := &x.few[i]; bytes.Contains(folded, e.raw) {
+			dst = append(dst, e.hit)
+		}
 	}
 	return dst
 }

@@ -117,9 +117,7 @@ func FoldFrom(b []byte, n int) []byte {
 		if c >= utf8.RuneSelf {
 			return foldRunes(b, i)
 		}
-		if c-'A' <= 'Z'-'A' {
-			b[i] = c + 'a' - 'A'
-		}
+		b[i] = lowerASCII(c)
 	}
 	return b
 }
@@ -143,9 +141,20 @@ func foldRunes(b []byte, n int) []byte {
 	rest := string(b[n:])
 	b = b[:n]
 	for _, r := range rest {
+		if r < utf8.RuneSelf {
+			b = append(b, lowerASCII(byte(r)))
+			continue
+		}
 		b = utf8.AppendRune(b, foldRune(r))
 	}
 	return b
+}
+
+func lowerASCII(c byte) byte {
+	if c-'A' <= 'Z'-'A' {
+		c += 'a' - 'A'
+	}
+	return c
 }
 
 // foldRune returns the lower case of the first of the characters that differ
