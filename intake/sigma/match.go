@@ -18,7 +18,8 @@ type State struct {
 	now    *planState    // of the event matched last
 	folded []foldedValue // by slot
 	buf    []byte        // folded text of the event's values
-	key    []byte
+	key    []byte        // of the event's kind
+	last   []byte        // of the kind of event before it, which st.now is for
 	hits   []int32
 	text   []byte
 	tester tester
@@ -70,6 +71,10 @@ func (st *State) Match(e *event.Event) []int32 {
 func (st *State) plan(e *event.Event) *planState {
 	r := &st.m.router
 	st.key, _ = r.steady.values(e, allSteady, r.key(e, st.key[:0]))
+	if st.now != nil && string(st.key) == string(st.last) {
+		return st.now
+	}
+	st.last = append(st.last[:0], st.key...)
 	if p := st.kinds[string(st.key)]; p != nil {
 		return p
 	}

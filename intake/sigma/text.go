@@ -104,7 +104,7 @@ func (f *textFilter) possible(e *event.Event, st *State) bool {
 		return false
 	}
 	found := false
-	e.All(func(_ string, v event.Value) bool {
+	e.Bare(func(v event.Value) bool {
 		found = f.inValue(v, st)
 		return !found
 	})

@@ -37,6 +37,7 @@ type Event struct {
 	used   []Slot  // slots set in first, to clear it fast
 	// rest lists all values, those without a slot too; readers that decode lazily set it.
 	rest func(yield func(name string, v Value) bool)
+	bare func(yield func(v Value) bool)
 }
 
 // Field is a value in a slot.
@@ -61,7 +62,7 @@ func (e *Event) Reset() {
 	e.Product, e.Service, e.Category = "", "", ""
 	e.Also, e.Derived = nil, false
 	e.EventID, e.Record, e.Time, e.Offset = 0, 0, 0, 0
-	e.rest, e.Text = nil, nil
+	e.rest, e.bare, e.Text = nil, nil, nil
 }
 
 // Set adds a value to a slot; a field may have several values. NoSlot is ignored.
@@ -125,4 +126,18 @@ func (e *Event) All(yield func(name string, v Value) bool) {
 	if e.rest != nil {
 		e.rest(yield)
 	}
+}
+
+// LazyBare gives the event a faster way to list all values without their names;
+// see Bare.
+func (e *Event) LazyBare(all func(yield func(v Value) bool)) { e.bare = all }
+
+// Bare calls yield for every value of the event and perhaps some that All leaves
+// out, in no special order, until yield returns false.
+func (e *Event) Bare(yield func(v Value) bool) {
+	if e.bare != nil {
+		e.bare(yield)
+		return
+	}
+	e.All(func(_ string, v Value) bool { return yield(v) })
 }

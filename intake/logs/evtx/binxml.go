@@ -28,6 +28,7 @@ const (
 // Types of value that need care; the others go through kindOf.
 const (
 	typeNull    = 0x00
+	typeString  = 0x01
 	typeBinXML  = 0x21
 	typeArray   = 0x80
 	typeStrings = 0x81

@@ -22,6 +22,7 @@ type Decoder struct {
 	runs      []run // the record's fragments, for All
 	subs      []sub // substitutions of all runs of the record
 	all       func(yield func(string, event.Value) bool)
+	allBare   func(yield func(event.Value) bool)
 	textBuf   []byte
 	ops       int // values of the record's fragments so far, to bound them
 }
@@ -50,7 +51,7 @@ const maxNames = 1 << 14
 // NewDecoder returns a decoder that fills the given fields.
 func NewDecoder(fields *event.Fields) *Decoder {
 	d := &Decoder{fields: fields, ev: event.New(fields), names: map[string]string{}, templates: map[templateKey]*template{}}
-	d.all = d.each
+	d.all, d.allBare = d.each, d.bare
 	return d
 }
 
@@ -145,6 +146,7 @@ func (d *Decoder) record(at, size int, base int64) error {
 		return err
 	}
 	e.Lazy(d.all)
+	e.LazyBare(d.allBare)
 	return nil
 }
 

@@ -153,6 +153,34 @@ func (d *Decoder) eachOp(o *op, r run, yield func(string, event.Value) bool) boo
 	return yield(name, valueOf(s))
 }
 
+// bare lists the values of the current record without their names: see event.Bare.
+func (d *Decoder) bare(yield func(event.Value) bool) {
+	for i := range d.runs {
+		for _, raw := range d.runs[i].t.literals {
+			if !yield(event.Value{Kind: event.UTF16, Raw: raw}) {
+				return
+			}
+		}
+	}
+	for i := range d.subs {
+		switch s := &d.subs[i]; {
+		case s.kind == typeString:
+			if !yield(event.Value{Kind: event.UTF16, Raw: s.raw}) {
+				return
+			}
+		case s.kind == typeBinXML: // its values are listed by themselves
+		case s.kind&typeArray != 0:
+			if !eachItem(*s, yield) {
+				return
+			}
+		default:
+			if !yield(valueOf(*s)) {
+				return
+			}
+		}
+	}
+}
+
 func valueOf(s sub) event.Value {
 	kind, _ := kindOf(s.kind)
 	if kind == event.Hex && s.kind == 0x10 && len(s.raw) > 8 {

@@ -49,6 +49,8 @@ type op struct {
 // template is compiled binary XML: its values in document order.
 type template struct {
 	ops []op
+	// literals are the values that stand in the template itself.
+	literals [][]byte
 	// end is the offset in the chunk just past the definition.
 	end int
 }
@@ -69,7 +71,13 @@ func (d *Decoder) compile(start, limit int, at section, isTemplate bool) (*templ
 	if c.cur.err != nil {
 		return nil, c.cur.err
 	}
-	return &template{ops: c.ops, end: c.cur.at}, nil
+	t := &template{ops: c.ops, end: c.cur.at}
+	for i := range c.ops {
+		if o := &c.ops[i]; o.sub < 0 && len(o.literal) > 0 {
+			t.literals = append(t.literals, o.literal)
+		}
+	}
+	return t, nil
 }
 
 // content reads tokens up to the end of an element (inElement) or fragment.
