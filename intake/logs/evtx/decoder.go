@@ -17,6 +17,8 @@ type Decoder struct {
 	ev     *event.Event
 	names  map[string]string // UTF-16 bytes -> text, for names that come again and again
 
+	known map[fieldPlace]field
+
 	chunk     []byte
 	templates map[templateKey]*template
 	runs      []run // the record's fragments, for All
@@ -50,7 +52,7 @@ const maxNames = 1 << 14
 
 // NewDecoder returns a decoder that fills the given fields.
 func NewDecoder(fields *event.Fields) *Decoder {
-	d := &Decoder{fields: fields, ev: event.New(fields), names: map[string]string{}, templates: map[templateKey]*template{}}
+	d := &Decoder{fields: fields, ev: event.New(fields), names: map[string]string{}, known: map[fieldPlace]field{}, templates: map[templateKey]*template{}}
 	d.all, d.allBare = d.each, d.bare
 	return d
 }

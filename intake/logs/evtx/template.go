@@ -66,7 +66,7 @@ type compiler struct {
 
 // compile reads binary XML from start to its end token, or to limit.
 func (d *Decoder) compile(start, limit int, at section, isTemplate bool) (*template, error) {
-	c := compiler{dec: d, cur: cursor{data: d.chunk, at: start, end: limit}, template: isTemplate}
+	c := compiler{dec: d, cur: cursor{data: d.chunk, at: start, end: limit}, template: isTemplate, ops: make([]op, 0, 32)}
 	c.content(place{section: at, nameSub: -1}, 0, false)
 	if c.cur.err != nil {
 		return nil, c.cur.err
@@ -201,7 +201,7 @@ func (c *compiler) nameOf(token byte, attr place, p *place) {
 	switch token &^ moreFollows {
 	case tokenValue:
 		peek.u8()
-		p.name = utf16String(peek.take(2 * peek.u16()))
+		p.name = c.dec.intern(peek.take(2 * peek.u16()))
 	case tokenSubst, tokenSubstOpt:
 		p.nameSub = peek.u16()
 	}
@@ -230,21 +230,52 @@ func (c *compiler) add(p place, o op) {
 		c.cur.fail("more than %d values in one template", maxOps)
 		return
 	}
-	o.name, o.section = p.field(), p.section
+	o.section = p.section
 	if p.attr == "Name" && p.section != inSystem {
 		return
 	}
-	if o.sub < 0 && o.name == "" {
+	f := c.dec.field(p)
+	if o.sub < 0 && f.name == "" {
 		return
 	}
-	o.slot = event.NoSlot
-	if o.name != "" {
-		o.slot = c.dec.fields.Slot(o.name)
+	o.name, o.slot, o.system = f.name, f.slot, f.system
+	c.ops = append(c.ops, o)
+}
+
+// field is what is known of the values at a place.
+type field struct {
+	name   string
+	slot   event.Slot
+	system system
+}
+
+// fieldPlace is what the field depends on.
+type fieldPlace struct {
+	section             section
+	element, attr, name string
+}
+
+// maxFields bounds the fields kept between chunks.
+const maxFields = 1 << 13
+
+// field returns what is known of the values at a place, found out once.
+func (d *Decoder) field(p place) field {
+	key := fieldPlace{p.section, p.element, p.attr, p.name}
+	f, ok := d.known[key]
+	if ok {
+		return f
+	}
+	f = field{name: p.field(), slot: event.NoSlot}
+	if f.name != "" {
+		f.slot = d.fields.Slot(f.name)
 	}
 	if p.section == inSystem {
-		o.system = systemFields[o.name]
+		f.system = systemFields[f.name]
 	}
-	c.ops = append(c.ops, o)
+	if len(d.known) < maxFields {
+		d.known[key] = f
+	}
+	return f
 }
 
 // readName reads a name structure: next offset, hash, length, UTF-16, NUL.
