@@ -20,7 +20,7 @@ func keywordRules(t testing.TB, texts ...string) []*Rule {
 	var rules []*Rule
 	for _, text := range texts {
 		b, _ := json.Marshal(text)
-		rules = append(rules, ruleOf(t, "k:\n  - "+string(b)+"\ncondition: k"))
+		rules = append(rules, ruleOf(t, flow(t, "k:\n  - "+string(b)+"\ncondition: k"), nil))
 	}
 	return rules
 }
