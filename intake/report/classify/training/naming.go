@@ -89,8 +89,27 @@ func (t *run) naming(v *features.Vocabulary) *naming.Head {
 	}
 	h.Judge = stack.FitBlend(x, y, namingOptions)
 	h.Weights = t.namingModel(v, h, all, func(int) bool { return true }).Prune(namingWeights)
-	fmt.Fprintf(t.opt.Log, "sub-techniques: %d, %d examples\n", len(h.Labels), len(all))
+	t.logNaming(h, x, y, len(all))
 	return h
+}
+
+// logNaming prints how often the head is right where it names a sub-technique
+// of an example that its linear models have not seen.
+func (t *run) logNaming(h *naming.Head, x [][]float64, y []bool, examples int) {
+	subs, named, right := 0, 0, 0
+	for i, row := range x {
+		sure := h.Judge.LogOdds(row) >= 0
+		if y[i] {
+			subs++
+		}
+		if sure {
+			named++
+		}
+		if sure && y[i] {
+			right++
+		}
+	}
+	fmt.Fprintf(t.opt.Log, "sub-techniques: %d, told apart on %d examples; %d show one, %d named, %d rightly\n", len(h.Labels), examples, subs, named, right)
 }
 
 // namingModel fits one linear model a sub-technique on the examples that are in.

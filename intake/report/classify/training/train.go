@@ -65,7 +65,7 @@ func (t *run) assemble(k kept) (*classify.Model, error) {
 	for _, h := range t.plan.heads {
 		heads = append(heads, t.head(h))
 	}
-	card := classify.Card{Name: "tradecraft text model", Version: "2", Attack: "18.1", Seed: t.opt.Seed, Data: t.counts()}
+	card := classify.Card{Name: "tradecraft text model", Version: "3", Attack: "18.1", Seed: t.opt.Seed, Data: t.counts()}
 	return classify.Assemble(card, k.vocabulary, k.sparse, t.names, t.naming(k.vocabulary), heads...)
 }
 
