@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"testing"
 
+	"tradecraft"
 	"tradecraft/intake/logs"
 	"tradecraft/intake/sigma/starter"
 )
@@ -50,7 +51,7 @@ func TestRulesInTheBox(t *testing.T) {
 				got = append(got, strconv.FormatUint(h.Record, 10)+" "+h.Rule.Path)
 				return nil
 			})
-			if err != nil || len(sum.Problems) > 0 {
+			if err != nil || slices.ContainsFunc(sum.Problems, func(p tradecraft.Problem) bool { return p.Severity == tradecraft.SeverityError }) {
 				t.Fatal(err, sum.Problems)
 			}
 			for _, w := range want {
