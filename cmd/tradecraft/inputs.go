@@ -39,7 +39,7 @@ func inputs(args []string) ([]input, error) {
 			list = append(list, in)
 		}
 	}
-	for _, arg := range args {
+	for _, arg := range expand(args) {
 		if arg == "-" {
 			add(input{name: "stdin", path: "-"})
 			continue
@@ -60,6 +60,25 @@ func inputs(args []string) ([]input, error) {
 		}
 	}
 	return list, nil
+}
+
+// expand replaces patterns that the shell left alone, in quotes or where it
+// knows none, by the files that they meet. One that meets none stays, to be
+// named as missing; so does a file whose name looks like a pattern.
+func expand(args []string) []string {
+	var out []string
+	for _, arg := range args {
+		if strings.ContainsAny(arg, "*?[") {
+			if _, err := os.Lstat(arg); err != nil {
+				if met, err := filepath.Glob(arg); err == nil && len(met) > 0 {
+					out = append(out, met...)
+					continue
+				}
+			}
+		}
+		out = append(out, arg)
+	}
+	return out
 }
 
 // walk adds the files of a folder. Links are not followed: they may lead

@@ -214,7 +214,7 @@ func (a *app) detect(ctx context.Context, ranker logs.Ranker, args []string, rul
 
 // scanLogs reads the logs one after the other.
 func (a *app) scanLogs(ctx context.Context, session *logs.Session, list []input, args []string, found *detection, jobs int, bar *progress) (events int, lost bool, err error) {
-	others := 0
+	others, timeless := 0, 0
 	for _, one := range list {
 		l := &logFound{name: one.name, findings: logs.Findings{Log: one.name}, fired: map[*sigma.Rule]bool{}}
 		found.logs = append(found.logs, l)
@@ -237,6 +237,7 @@ func (a *app) scanLogs(ctx context.Context, session *logs.Session, list []input,
 			found.logs = found.logs[:len(found.logs)-1]
 		}
 		events += s.Events
+		timeless += s.Timeless
 		lost = a.logProblems(one.name, s.Problems) || lost
 	}
 	if len(found.logs) > 0 {
@@ -249,6 +250,7 @@ func (a *app) scanLogs(ctx context.Context, session *logs.Session, list []input,
 	if others > 0 {
 		a.note("%d files in the folders are no logs that are known by their content", others)
 	}
+	a.noteTimeless(timeless)
 	return events, lost, nil
 }
 

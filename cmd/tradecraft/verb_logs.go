@@ -79,7 +79,7 @@ func gatherLogs[G logs.Gatherer](ctx context.Context, a *app, args []string, fie
 	}
 	bar := a.progress("reading", totalBytes(list), true)
 	defer bar.end()
-	others := 0
+	others, timeless := 0, 0
 	for _, one := range list {
 		s, err := gatherLog(ctx, a, one, fields, window, f.jobs, bar, begin, merge)
 		if ctx.Err() != nil {
@@ -94,6 +94,7 @@ func gatherLogs[G logs.Gatherer](ctx context.Context, a *app, args []string, fie
 		default:
 			read.Logs++
 		}
+		timeless += s.Timeless
 		read.Events += s.Events
 		read.Bytes += s.Bytes
 		read.lost = a.logProblems(one.name, s.Problems) || read.lost
@@ -101,7 +102,15 @@ func gatherLogs[G logs.Gatherer](ctx context.Context, a *app, args []string, fie
 	if others > 0 {
 		a.note("%d files in the folders are no logs that are known by their content", others)
 	}
+	a.noteTimeless(timeless)
 	return read, nil
+}
+
+// noteTimeless says what a window of time left out for want of a time.
+func (a *app) noteTimeless(n int) {
+	if n > 0 {
+		a.note("%d events have no time that is known and are left out by --from and --to", n)
+	}
 }
 
 func gatherLog[G logs.Gatherer](ctx context.Context, a *app, one input, fields *event.Fields, window logs.Window, jobs int, bar *progress, begin func() G, merge func(G)) (logs.Summary, error) {

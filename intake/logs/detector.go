@@ -73,6 +73,7 @@ type Hit struct {
 type Summary struct {
 	Media    string // evtx, json, auditd, syslog, …: that of the first file in an archive
 	Events   int
+	Timeless int   // left out because a window of time was asked for and they have none
 	Bytes    int64 // unpacked
 	Problems []tradecraft.Problem
 }
@@ -109,6 +110,7 @@ func (d *Detector) Scan(ctx context.Context, name string, r io.Reader, jobs int,
 type result struct {
 	hits     []found
 	events   int
+	timeless int
 	problems []tradecraft.Problem
 	occurred *sigma.Occurred // with Watch
 }
@@ -135,6 +137,7 @@ func (w *worker) scan(b block) result {
 	}
 	take := func(e *event.Event) error {
 		if !w.d.Window.Has(e.Time) {
+			out.timeless += timeless(e)
 			return nil
 		}
 		out.events++

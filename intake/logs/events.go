@@ -33,6 +33,14 @@ func (w Window) Has(t int64) bool {
 	return t != 0 && t >= w.From && t < to
 }
 
+// timeless is 1 for an event without a time.
+func timeless(e *event.Event) int {
+	if e.Time == 0 {
+		return 1
+	}
+	return 0
+}
+
 // decoders read blocks of any format, one at a time.
 type decoders struct {
 	fields *event.Fields
@@ -75,6 +83,7 @@ func Gather[G Gatherer](ctx context.Context, name string, r io.Reader, fields *e
 	type part struct {
 		gathered G
 		events   int
+		timeless int
 		problems []tradecraft.Problem
 	}
 	jobs = max(1, jobs)
@@ -91,16 +100,19 @@ func Gather[G Gatherer](ctx context.Context, name string, r io.Reader, fields *e
 			defer func() { idle <- d }()
 			p := part{gathered: begin()}
 			p.problems = d.read(b, func(e *event.Event) error {
-				if window.Has(e.Time) {
-					p.events++
-					p.gathered.Event(b.file, e)
+				if !window.Has(e.Time) {
+					p.timeless += timeless(e)
+					return nil
 				}
+				p.events++
+				p.gathered.Event(b.file, e)
 				return nil
 			})
 			return p, nil
 		},
 		func(b block, p part) error {
 			s.Events += p.events
+			s.Timeless += p.timeless
 			s.Bytes += int64(len(b.data))
 			src.notes(p.problems)
 			if progress != nil {

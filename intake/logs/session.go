@@ -40,6 +40,7 @@ func (s *Session) Scan(ctx context.Context, name string, r io.Reader, jobs int, 
 		},
 		func(b block, got result) error {
 			sum.Events += got.events
+			sum.Timeless += got.timeless
 			sum.Bytes += int64(len(b.data))
 			src.notes(got.problems)
 			s.note(got.occurred)

@@ -3,10 +3,12 @@ package logs
 import (
 	"archive/tar"
 	"bytes"
+	"compress/gzip"
 	"fmt"
 	"io"
 	"strings"
 	"testing"
+	"time"
 	"unicode/utf16"
 
 	"github.com/klauspost/compress/zstd"
@@ -103,5 +105,22 @@ func TestTextBlocks(t *testing.T) {
 				t.Errorf("%d hits, want %d; problems %v", len(hits), tt.want, s.Problems)
 			}
 		})
+	}
+}
+
+// TestYear gives times without a year that of the last change of the file: the
+// one that archives state.
+func TestYear(t *testing.T) {
+	const line = "Dec 31 23:59:59 h sshd[1]: x\n"
+	var b bytes.Buffer
+	z := gzip.NewWriter(&b)
+	z.ModTime = time.Date(2024, 1, 2, 0, 0, 0, 0, time.UTC)
+	_, _ = z.Write([]byte(line))
+	_ = z.Close()
+	for log, want := range map[string]string{b.String(): "2023-12-31T23:59:59Z", line: "1970-01-01T00:00:00Z"} {
+		hits, _ := fire(t, "product: linux, service: sshd", "[x]", log)
+		if len(hits) != 1 || time.Unix(0, hits[0].Time).UTC().Format(time.RFC3339) != want {
+			t.Errorf("hits %+v, want one at %s", hits, want)
+		}
 	}
 }
