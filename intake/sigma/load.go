@@ -1,12 +1,16 @@
 package sigma
 
 import (
+	"context"
 	"fmt"
 	"io/fs"
+	"iter"
 	"path"
+	"runtime"
 	"strings"
 
 	"tradecraft"
+	"tradecraft/internal/parallel"
 )
 
 // maxRuleFiles bounds a folder of rules.
@@ -19,30 +23,55 @@ const maxRuleFiles = 100_000
 func Load(folder fs.FS, opts Options) ([]*Rule, []tradecraft.Problem, error) {
 	var all File
 	var problems []tradecraft.Problem
-	n := 0
-	err := fs.WalkDir(folder, ".", func(name string, d fs.DirEntry, err error) error {
-		if err != nil {
-			return err
-		}
-		if ext := strings.ToLower(path.Ext(name)); d.IsDir() || ext != ".yml" && ext != ".yaml" {
+	err := parallel.Map(context.Background(), runtime.GOMAXPROCS(0), ruleFiles(folder),
+		func(_ context.Context, name string) (parsedFile, error) {
+			data, err := fs.ReadFile(folder, name)
+			if err != nil {
+				return parsedFile{}, err
+			}
+			f, notes := ParseFile(name, data, opts)
+			return parsedFile{f, notes}, nil
+		},
+		func(_ string, p parsedFile) error {
+			problems = append(problems, p.notes...)
+			all.Rules = append(all.Rules, p.file.Rules...)
+			all.Filters = append(all.Filters, p.file.Filters...)
 			return nil
-		}
-		if n++; n > maxRuleFiles {
-			return fmt.Errorf("more than %d rule files", maxRuleFiles)
-		}
-		data, err := fs.ReadFile(folder, name)
-		if err != nil {
-			return err
-		}
-		f, notes := ParseFile(name, data, opts)
-		problems = append(problems, notes...)
-		all.Rules = append(all.Rules, f.Rules...)
-		all.Filters = append(all.Filters, f.Filters...)
-		return nil
-	})
+		})
 	if err != nil {
 		return nil, problems, tradecraft.Errorf("sigma.Load", tradecraft.Unavailable, "rules: %w", err)
 	}
 	rules, notes := all.Assemble(opts.Beside...)
 	return rules, append(problems, notes...), nil
+}
+
+// parsedFile is what became of one rule file.
+type parsedFile struct {
+	file  *File
+	notes []tradecraft.Problem
+}
+
+// ruleFiles lists the rule files of a folder in the order of their names.
+func ruleFiles(folder fs.FS) iter.Seq2[string, error] {
+	return func(yield func(string, error) bool) {
+		n := 0
+		err := fs.WalkDir(folder, ".", func(name string, d fs.DirEntry, err error) error {
+			if err != nil {
+				return err
+			}
+			if ext := strings.ToLower(path.Ext(name)); d.IsDir() || ext != ".yml" && ext != ".yaml" {
+				return nil
+			}
+			if n++; n > maxRuleFiles {
+				return fmt.Errorf("more than %d rule files", maxRuleFiles)
+			}
+			if !yield(name, nil) {
+				return fs.SkipAll
+			}
+			return nil
+		})
+		if err != nil {
+			yield("", err)
+		}
+	}
 }
