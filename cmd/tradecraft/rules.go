@@ -99,6 +99,7 @@ func (a *app) detectionRules(f ruleFlags) ([]*sigma.Rule, error) {
 		if err != nil {
 			return nil, err
 		}
+		a.ruleProblems = append(a.ruleProblems, problems...)
 		if a.verbose { // they were said when the rules were fetched
 			a.noteProblems(problems)
 		}
