@@ -91,3 +91,41 @@ func TestLogsInArchives(t *testing.T) {
 		}
 	}
 }
+
+// FuzzLogs holds the reader of logs with the rules in the box to the promises
+// of the waist: what it reads is a case that is coherent and canonical.
+func FuzzLogs(f *testing.F) {
+	data, err := os.ReadFile(exampleLog)
+	if err != nil {
+		f.Fatal(err)
+	}
+	f.Add(data)
+	for _, s := range []string{
+		"ElfFile\x00", `[{"eventName":"ConsoleLogin","eventSource":"signin.amazonaws.com","awsRegion":"x"}]`,
+		`{"Channel":"Security","EventID":4625,"EventTime":"2026-01-02 03:04:05","TargetUserName":"a\u0000b","IpAddress":"\ud800"}`,
+		`203.0.113.5 - - [10/Oct/2026:13:55:36 +0000] "GET /?q=<script> HTTP/1.1" 200 5 "-" "sqlmap"`,
+		"type=EXECVE msg=audit(1767323045.000:7): argc=2 a0=\"cat\" a1=\"/etc/shadow\"\n",
+		"<13>Jan  2 03:04:05 host sshd[1]: Failed password for root from 192.0.2.1 port 1 ssh2\n",
+		"EventID,Channel,CommandLine\n4688,Security,whoami /all\n",
+	} {
+		f.Add([]byte(s))
+	}
+	_, kb := product(f)
+	in := intake.Logs(kb, intake.LogOptions{Most: -1})
+	f.Fuzz(func(t *testing.T, data []byte) {
+		c, err := in.Read(t.Context(), "input", data)
+		if err != nil {
+			if tradecraft.KindOf(err) == tradecraft.Internal {
+				t.Fatal(err)
+			}
+			return
+		}
+		coherent(t, c, kb)
+		before := encode(t, c)
+		schematest.Validate(t, "case", before)
+		c.Normalize()
+		if !bytes.Equal(before, encode(t, c)) {
+			t.Error("the case was not in canonical form")
+		}
+	})
+}
