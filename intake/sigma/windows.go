@@ -9,6 +9,7 @@ var windowsChannels = map[string][]string{
 	"appxdeployment-server": {"Microsoft-Windows-AppXDeploymentServer/Operational"},
 	"appxpackaging-om":      {"Microsoft-Windows-AppxPackaging/Operational"},
 	"bits-client":           {"Microsoft-Windows-Bits-Client/Operational"},
+	"bitlocker":             {"Microsoft-Windows-BitLocker/BitLocker Management"},
 	"capi2":                 {"Microsoft-Windows-CAPI2/Operational"},
 	"certificateservicesclient-lifecycle-user":   {"Microsoft-Windows-CertificateServicesClient-Lifecycle-User/Operational"},
 	"certificateservicesclient-lifecycle-system": {"Microsoft-Windows-CertificateServicesClient-Lifecycle-System/Operational"},
