@@ -21,6 +21,7 @@ type Regexp struct {
 	also [][][]byte
 	// least is the length in bytes that a match has at least.
 	least int
+	run   *runLength // set when the expression is that
 }
 
 // compileRegexp compiles a Sigma regular expression with its flags.
@@ -46,6 +47,9 @@ func compileRegexp(text string, i, m, s bool) (*Regexp, error) {
 		return nil, fmt.Errorf("regular expression %q: %w", text, err)
 	}
 	out := &Regexp{re: re, least: leastLength(parsed, 0)}
+	if run, ok := runLengthOf(parsed); ok {
+		out.run = &run
+	}
 	sets := needed(parsed.Simplify(), 0)
 	slices.SortStableFunc(sets, func(a, b []string) int { return cmp.Compare(shortest(b), shortest(a)) })
 	if len(sets) > 0 && shortest(sets[0]) >= minNeeded {
@@ -77,10 +81,23 @@ func (r *Regexp) possible(folded []byte) bool {
 }
 
 // Match reports whether the expression is found in the value, which must not be folded.
-func (r *Regexp) Match(value []byte) bool { return len(value) >= r.least && r.re.Match(value) }
+func (r *Regexp) Match(value []byte) bool {
+	if len(value) < r.least {
+		return false
+	}
+	if r.run != nil {
+		return r.run.find(value) != nil
+	}
+	return r.re.Match(value)
+}
 
 // Find returns the first match's place, nil for none.
-func (r *Regexp) Find(value []byte) []int { return r.re.FindIndex(value) }
+func (r *Regexp) Find(value []byte) []int {
+	if r.run != nil {
+		return r.run.find(value)
+	}
+	return r.re.FindIndex(value)
+}
 
 // String writes the expression.
 func (r *Regexp) String() string { return r.re.String() }
