@@ -61,6 +61,7 @@ func (st *State) Match(e *event.Event) []int32 {
 	st.m.router.derive(e)
 	st.now = st.plan(e)
 	if len(st.now.progs) > 0 {
+		st.tester.begin(e)
 		run := matchRun{st: st, e: e, p: st.now}
 		run.match()
 	}
@@ -250,9 +251,7 @@ func (r *matchRun) predicate(id int32) bool {
 	if p.indexed || ps.fails[id] == r.st.epoch {
 		return false
 	}
-	t := &r.st.tester
-	t.e = r.e
-	ok := t.holds(p.Predicate, p.slot, p.ref)
+	ok := r.st.tester.holds(p.Predicate, p.slot, p.ref)
 	if ok {
 		ps.holds[id] = r.st.epoch
 	} else {

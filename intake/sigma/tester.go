@@ -12,6 +12,21 @@ type tester struct {
 	e      *event.Event
 	text   []byte
 	folded []byte
+	last   event.Value // that folded is the text of; none when Raw is empty
+}
+
+// begin turns to another event.
+func (t *tester) begin(e *event.Event) { t.e, t.last = e, event.Value{} }
+
+// fold returns the folded text of a value of the event. Many predicates look at
+// the same one after each other.
+func (t *tester) fold(v event.Value) []byte {
+	l := &t.last
+	if len(v.Raw) > 0 && len(l.Raw) == len(v.Raw) && &l.Raw[0] == &v.Raw[0] && l.Kind == v.Kind {
+		return t.folded
+	}
+	t.folded, t.last = v.AppendFolded(t.folded[:0]), v
+	return t.folded
 }
 
 // holds tests a predicate on the values of a slot, or on all with NoSlot. ref
@@ -42,18 +57,15 @@ func (t *tester) holds(p *Predicate, slot, ref event.Slot) bool {
 func (t *tester) value(p *Predicate, v event.Value, ref event.Slot) bool {
 	switch p.Test {
 	case TestPattern:
-		if p.Cased {
-			t.text = v.AppendText(t.text[:0])
-		} else {
-			t.text = v.AppendFolded(t.text[:0])
+		if !p.Cased {
+			return p.Pattern.Match(t.fold(v))
 		}
+		t.text = v.AppendText(t.text[:0])
 		return p.Pattern.Match(t.text)
 	case TestNumber:
-		t.text = v.AppendFolded(t.text[:0])
-		return slices.Contains(numberForms(p), string(t.text))
+		return slices.Contains(numberForms(p), string(t.fold(v)))
 	case TestRegexp:
-		t.folded = v.AppendFolded(t.folded[:0])
-		if !p.Regexp.possible(t.folded) {
+		if !p.Regexp.possible(t.fold(v)) {
 			return false
 		}
 		t.text = v.AppendText(t.text[:0])
