@@ -107,7 +107,7 @@ func (n naive) value(p *Predicate, v event.Value) bool {
 		return text == p.Text || text == strconv.FormatFloat(p.Number, 'f', -1, 64) ||
 			p.Number >= 0 && p.Number == float64(int64(p.Number)) && text == "0x"+strconv.FormatInt(int64(p.Number), 16)
 	case TestRegexp:
-		return p.Regexp.re.MatchString(text)
+		return p.Regexp.engine().MatchString(text)
 	case TestCIDR:
 		a, err := netip.ParseAddr(strings.TrimSpace(text))
 		return err == nil && netip.MustParsePrefix(p.CIDR.String()).Contains(a.Unmap().WithZone(""))

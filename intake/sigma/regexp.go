@@ -7,12 +7,16 @@ import (
 	"regexp"
 	"regexp/syntax"
 	"slices"
+	"sync"
 )
 
 // Regexp is a regular expression in RE2 syntax with the texts that every match
 // must contain, so that it runs only where it can match.
 type Regexp struct {
-	re *regexp.Regexp
+	text string
+	// engine compiles the expression when the first value needs it: of thousands
+	// of rules a log asks few.
+	engine func() *regexp.Regexp
 	// needs is a set of folded texts one of which stands in every match, the best
 	// of all such sets; empty when there is none with texts long enough to be
 	// found by.
@@ -38,15 +42,11 @@ func compileRegexp(text string, i, m, s bool) (*Regexp, error) {
 	if flags != "" {
 		text = "(?" + flags + ")" + text
 	}
-	re, err := regexp.Compile(text)
+	parsed, err := syntax.Parse(text, syntax.Perl)
 	if err != nil {
 		return nil, fmt.Errorf("regular expression %q: %w (RE2 syntax: no look-around, no back references)", text, err)
 	}
-	parsed, err := syntax.Parse(text, syntax.Perl)
-	if err != nil {
-		return nil, fmt.Errorf("regular expression %q: %w", text, err)
-	}
-	out := &Regexp{re: re, least: leastLength(parsed, 0)}
+	out := &Regexp{text: text, engine: sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(text) }), least: leastLength(parsed, 0)}
 	if run, ok := runLengthOf(parsed); ok {
 		out.run = &run
 	}
@@ -88,7 +88,7 @@ func (r *Regexp) Match(value []byte) bool {
 	if r.run != nil {
 		return r.run.find(value) != nil
 	}
-	return r.re.Match(value)
+	return r.engine().Match(value)
 }
 
 // Find returns the first match's place, nil for none.
@@ -96,8 +96,8 @@ func (r *Regexp) Find(value []byte) []int {
 	if r.run != nil {
 		return r.run.find(value)
 	}
-	return r.re.FindIndex(value)
+	return r.engine().FindIndex(value)
 }
 
 // String writes the expression.
-func (r *Regexp) String() string { return r.re.String() }
+func (r *Regexp) String() string { return r.text }
