@@ -37,6 +37,7 @@ fuzz:
 bench: build
 	$(GO) test -run '^$$' -bench . -benchmem ./...
 	bench/analyze
+	bench/logs
 
 # The embedded packs and models, from ../shared/data; the same data give the same bytes.
 generate:

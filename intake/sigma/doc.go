@@ -2,8 +2,11 @@
 // all of them against log events at once.
 //
 // [ParseFile] and [Load] turn YAML into rules, with filters and global documents
-// applied; [Compile] puts the predicates of all rules into one index a field, so
-// that an event tries a handful of rules instead of thousands; [State.Match] says
+// applied; [Compile] makes them ready. For each kind of event (channel, provider,
+// id, log source) a plan is built when the first one comes: it holds the rules
+// that can fire, without what the kind has decided, and one index a field over
+// all their predicates, so that an event tries a handful of rules instead of
+// thousands. [State.Match] says
 // which rules an event satisfies, [State.Found] which values made them, and
 // [Matcher.Explain] why a rule fires or does not.
 //
