@@ -1,16 +1,13 @@
 package sigma
 
 import (
-	"context"
 	"fmt"
 	"io/fs"
 	"iter"
 	"path"
-	"runtime"
 	"strings"
 
 	"tradecraft"
-	"tradecraft/internal/parallel"
 )
 
 // maxRuleFiles bounds a folder of rules.
@@ -21,28 +18,18 @@ const maxRuleFiles = 100_000
 // rules of [Options.Beside] come first. What cannot be used is a Problem; the
 // error is one of the file system.
 func Load(folder fs.FS, opts Options) ([]*Rule, []tradecraft.Problem, error) {
-	var all File
-	var problems []tradecraft.Problem
-	err := parallel.Map(context.Background(), runtime.GOMAXPROCS(0), ruleFiles(folder),
-		func(_ context.Context, name string) (parsedFile, error) {
-			data, err := fs.ReadFile(folder, name)
-			if err != nil {
-				return parsedFile{}, err
-			}
-			f, notes := ParseFile(name, data, opts)
-			return parsedFile{f, notes}, nil
-		},
-		func(_ string, p parsedFile) error {
-			problems = append(problems, p.notes...)
-			all.Rules = append(all.Rules, p.file.Rules...)
-			all.Filters = append(all.Filters, p.file.Filters...)
-			return nil
-		})
+	rules, problems, err := assemble(ruleFiles(folder), opts, func(name string) (parsedFile, error) {
+		data, err := fs.ReadFile(folder, name)
+		if err != nil {
+			return parsedFile{}, err
+		}
+		f, notes := ParseFile(name, data, opts)
+		return parsedFile{f, notes}, nil
+	})
 	if err != nil {
 		return nil, problems, tradecraft.Errorf("sigma.Load", tradecraft.Unavailable, "rules: %w", err)
 	}
-	rules, notes := all.Assemble(opts.Beside...)
-	return rules, append(problems, notes...), nil
+	return rules, problems, nil
 }
 
 // parsedFile is what became of one rule file.

@@ -54,29 +54,37 @@ type parser struct {
 // global` document merged into those after it. What cannot be read is a Problem
 // that names the document's line; the other documents still count.
 func ParseFile(path string, data []byte, opts Options) (*File, []tradecraft.Problem) {
-	f := &File{}
-	var problems []tradecraft.Problem
-	report := func(line int, err error) {
-		problems = append(problems, tradecraft.Problem{
-			Severity: tradecraft.SeverityError, Object: fmt.Sprintf("%s:%d", path, line),
-			Message: err.Error(), Advice: "the rule is not used", Offset: -1,
-		})
-	}
+	f, r, problems := newReader(path, opts)
 	limit := opts.MaxBytes
 	if limit == 0 {
 		limit = defaultMaxBytes
 	}
 	if len(data) > limit {
-		report(1, fmt.Errorf("file is %d bytes, the limit is %d", len(data), limit))
-		return f, problems
+		r.report(1, fmt.Errorf("file is %d bytes, the limit is %d", len(data), limit))
+		return f, *problems
 	}
-	r := reader{file: f, path: path, opts: opts, report: report, warn: func(line int, message string) {
-		problems = append(problems, tradecraft.Problem{
+	documents(data, r.part)
+	return f, *problems
+}
+
+// newReader returns a reader with the file that it fills and the problems it finds.
+func newReader(path string, opts Options) (*File, *reader, *[]tradecraft.Problem) {
+	f := &File{}
+	problems := new([]tradecraft.Problem)
+	r := &reader{file: f, path: path, opts: opts}
+	r.report = func(line int, err error) {
+		*problems = append(*problems, tradecraft.Problem{
+			Severity: tradecraft.SeverityError, Object: fmt.Sprintf("%s:%d", path, line),
+			Message: err.Error(), Advice: "the rule is not used", Offset: -1,
+		})
+	}
+	r.warn = func(line int, message string) {
+		*problems = append(*problems, tradecraft.Problem{
 			Severity: tradecraft.SeverityWarning, Object: fmt.Sprintf("%s:%d", path, line), Message: message, Offset: -1,
 		})
-	}}
-	documents(data, r.part)
-	return f, problems
+	}
+	r.take = r.document
+	return f, r, problems
 }
 
 // reader reads the documents of a file.
@@ -86,6 +94,7 @@ type reader struct {
 	opts         Options
 	report       func(line int, err error)
 	warn         func(line int, message string)
+	take         func(root *yaml.Node) // what is done with a document
 	documents    int
 	global, last *yaml.Node
 }
@@ -117,7 +126,7 @@ func (r *reader) part(data []byte, before int) bool {
 			continue
 		}
 		unmerge(root)
-		r.document(root)
+		r.take(root)
 	}
 }
 

@@ -1,31 +1,25 @@
 package starter
 
 import (
-	"embed"
-	"io/fs"
+	_ "embed"
 	"strings"
 
 	"tradecraft"
 	"tradecraft/intake/sigma"
 )
 
-//go:embed rules
-var embedded embed.FS
+// packed holds the rules of the folder rules, read without YAML. A test keeps
+// the two alike.
+//
+//go:generate go run ./internal/pack
+//go:embed rules.pack
+var packed []byte
 
-// Files returns the rule files: AREA/NAME.yml, areas such as security or process.
-func Files() fs.FS {
-	files, err := fs.Sub(embedded, "rules")
-	if err != nil { // the name is valid, so it cannot be
-		panic(err)
-	}
-	return files
-}
-
-// Rules returns the rules, in the order of their file names. Each call parses
+// Rules returns the rules, in the order of their file names. Each call reads
 // them anew. The error is Internal: the rules in the binary are broken.
 func Rules() ([]*sigma.Rule, error) {
 	const op = "starter.Rules"
-	rules, problems, err := sigma.Load(Files(), sigma.Options{})
+	rules, problems, err := sigma.LoadPacked(packed, sigma.Options{})
 	if err != nil {
 		return nil, tradecraft.Errorf(op, tradecraft.Internal, "%w", err)
 	}

@@ -19,7 +19,10 @@ import (
 	"tradecraft/intake/sigma"
 )
 
-var update = flag.Bool("update", false, "write the ids of new rules into their files")
+var update = flag.Bool("update", false, "write the ids of new rules into their files, and pack the rules")
+
+// files are the rule files: AREA/NAME.yml, areas such as security or process.
+var files = os.DirFS("rules")
 
 // document is what a rule says of itself, all of which must be there.
 type document struct {
@@ -39,12 +42,12 @@ type ruleFile struct {
 func ruleFiles(t *testing.T) []ruleFile {
 	t.Helper()
 	var out []ruleFile
-	err := fs.WalkDir(Files(), ".", func(name string, d fs.DirEntry, err error) error {
+	err := fs.WalkDir(files, ".", func(name string, d fs.DirEntry, err error) error {
 		if err != nil || d.IsDir() {
 			return err
 		}
 		f := ruleFile{name: name}
-		if f.data, err = fs.ReadFile(Files(), name); err != nil {
+		if f.data, err = fs.ReadFile(files, name); err != nil {
 			return err
 		}
 		for dec := yaml.NewDecoder(bytes.NewReader(f.data)); ; {
@@ -322,5 +325,34 @@ func TestNoOrphans(t *testing.T) {
 	})
 	if err != nil || n == 0 {
 		t.Errorf("%d files of events: %v", n, err)
+	}
+}
+
+// TestPack: the rules in the program are those of the rule files. With -update
+// they are packed anew.
+func TestPack(t *testing.T) {
+	want, err := sigma.Pack(files)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if *update {
+		if err := os.WriteFile("rules.pack", want, 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	got, err := os.ReadFile("rules.pack")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !bytes.Equal(got, want) {
+		t.Error("rules.pack is not made of the rules as they are: go generate ./intake/sigma/starter")
+	}
+}
+
+func BenchmarkRules(b *testing.B) {
+	for b.Loop() {
+		if _, err := Rules(); err != nil {
+			b.Fatal(err)
+		}
 	}
 }
