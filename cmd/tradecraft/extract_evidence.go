@@ -10,34 +10,15 @@ import (
 	"tradecraft/analysis/precedent"
 	"tradecraft/analysis/profile"
 	"tradecraft/attack"
-	"tradecraft/intake"
 	"tradecraft/output/view"
 )
 
 // extractEvidence writes, for each piece of evidence as soon as it is read, its
 // techniques with all their sentences.
 func (a *app) extractEvidence(ctx context.Context, kb *attack.KnowledgeBase, args []string, f *extractFlags) error {
-	w, err := a.out()
-	if err != nil {
-		return err
-	}
-	seen, lost := 0, false
-	err = a.takeEach(ctx, kb, args, f.intakeFlags, func(c *tradecraft.Case) error {
-		a.showProblems(c)
-		lost = lost || intake.HasError(c)
-		seen += len(c.Sightings)
+	return a.extractEach(ctx, kb, args, f, func(w io.Writer, c *tradecraft.Case) error {
 		return writeEvidence(ctx, w, c, kb)
 	})
-	switch {
-	case err != nil:
-		return err
-	case seen == 0:
-		_, err = fmt.Fprintln(w, nothingRecognised)
-	}
-	if err == nil && lost {
-		return errPartial
-	}
-	return err
 }
 
 // writeEvidence writes the techniques of a case, each with who else did it and

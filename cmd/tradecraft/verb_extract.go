@@ -147,6 +147,14 @@ func (a *app) extractLines(ctx context.Context, kb *attack.KnowledgeBase, args [
 
 // extractTable writes the sightings of each piece of evidence as soon as it is read.
 func (a *app) extractTable(ctx context.Context, kb *attack.KnowledgeBase, args []string, f *extractFlags) error {
+	return a.extractEach(ctx, kb, args, f, func(w io.Writer, c *tradecraft.Case) error {
+		return sightingTable(w, c, kb, a.textWidth(w))
+	})
+}
+
+// extractEach calls write for each piece of evidence as soon as it is read, and
+// says so when nothing was recognised in any.
+func (a *app) extractEach(ctx context.Context, kb *attack.KnowledgeBase, args []string, f *extractFlags, write func(io.Writer, *tradecraft.Case) error) error {
 	w, err := a.out()
 	if err != nil {
 		return err
@@ -156,7 +164,7 @@ func (a *app) extractTable(ctx context.Context, kb *attack.KnowledgeBase, args [
 		a.showProblems(c)
 		lost = lost || intake.HasError(c)
 		seen += len(c.Sightings)
-		return sightingTable(w, c, kb, a.textWidth(w))
+		return write(w, c)
 	})
 	switch {
 	case err != nil:

@@ -52,15 +52,7 @@ func textModel(stderr io.Writer) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			file, err := m.Write()
-			if err != nil {
-				return err
-			}
-			fmt.Fprintf(stderr, "%s: %d bytes\n", out, len(file))
-			if err := os.WriteFile(out, file, 0o644); err != nil {
-				return err
-			}
-			return describeModel(stderr, filepath.Join(filepath.Dir(out), "card.json"), file)
+			return writeModel(stderr, m, out)
 		},
 	}
 	f := cmd.Flags()
@@ -113,6 +105,11 @@ func rewriteModel(stderr io.Writer, from, out string) error {
 	if err != nil {
 		return err
 	}
+	return writeModel(stderr, m, out)
+}
+
+// writeModel writes a model and the card beside it.
+func writeModel(stderr io.Writer, m *classify.Model, out string) error {
 	file, err := m.Write()
 	if err != nil {
 		return err
