@@ -3,6 +3,7 @@ package intake
 import (
 	"tradecraft/attack"
 	"tradecraft/intake/report"
+	"tradecraft/intake/site"
 )
 
 // Options says how evidence is read. The zero value is useful.
@@ -15,7 +16,7 @@ type Options struct {
 }
 
 // All returns the intake of every kind of evidence there is a reader for:
-// structured sources, archives of evidence, logs, and documents, which also
+// structured sources, saved assessments of websites, archives of evidence, logs, and documents, which also
 // name what nobody reads.
 func All(kb *attack.KnowledgeBase, opts Options) *Intake {
 	return With(kb, opts, Logs(kb, opts.Logs))
@@ -23,6 +24,6 @@ func All(kb *attack.KnowledgeBase, opts Options) *Intake {
 
 // With is All with a reader of logs that the caller has already.
 func With(kb *attack.KnowledgeBase, opts Options, logs *LogReader) *Intake {
-	one := []Reader{logs, Structured(kb), Later(), Reports(kb, opts.Report, opts.Model)}
+	one := []Reader{site.Reader{KB: kb}, logs, Structured(kb), Later(), Reports(kb, opts.Report, opts.Model)}
 	return New(append([]Reader{Archives(New(one...))}, one...)...)
 }
