@@ -20,6 +20,8 @@ func tasks() []*task {
 		newDetectTask(),
 		newProceduresTask(),
 		newLinksTask(),
+		newCSPTask(),
+		newHeadersTask(),
 	}
 }
 
