@@ -8,6 +8,7 @@ import (
 	"tradecraft/analysis/mitigation"
 	"tradecraft/analysis/precedent"
 	"tradecraft/analysis/profile"
+	"tradecraft/analysis/question"
 )
 
 // Schema names the version of the analysis format.
@@ -26,7 +27,9 @@ type Analysis struct {
 	Profile     *profile.Profile    `json:"profile"`
 	Attribution *attribution.Result `json:"attribution,omitempty"`
 	Inference   *inference.Result   `json:"inference,omitempty"`
-	Mitigation  *mitigation.Result  `json:"mitigation,omitempty"`
+	// Question says what to check next.
+	Question   *question.Result   `json:"question,omitempty"`
+	Mitigation *mitigation.Result `json:"mitigation,omitempty"`
 	// Precedents say who is known to have used the techniques before.
 	Precedents []precedent.Precedent `json:"precedents,omitempty"`
 }

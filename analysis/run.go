@@ -9,6 +9,7 @@ import (
 	"tradecraft/analysis/mitigation"
 	"tradecraft/analysis/precedent"
 	"tradecraft/analysis/profile"
+	"tradecraft/analysis/question"
 	"tradecraft/attack"
 )
 
@@ -16,6 +17,7 @@ import (
 type Options struct {
 	Attribution attribution.Options
 	Inference   inference.Options
+	Question    question.Options
 }
 
 // Run gives all answers to a case. It works on an empty case too: each answer
@@ -31,10 +33,15 @@ func Run(ctx context.Context, c *tradecraft.Case, kb *attack.KnowledgeBase, o Op
 	}
 	a.Statement = statement(c, a.Profile)
 	var err error
-	if a.Attribution, err = attribution.Run(ctx, c, kb, o.Attribution); err != nil {
+	var basis *attribution.Basis
+	if a.Attribution, basis, err = attribution.RunOn(ctx, c, kb, o.Attribution); err != nil {
 		return nil, err
 	}
 	if a.Inference, err = inference.Run(ctx, c, kb, o.Inference); err != nil {
+		return nil, err
+	}
+	o.Question.Who, o.Question.Next = o.Attribution.Model, o.Inference.Model
+	if a.Question, err = question.Run(ctx, c, kb, basis, o.Question); err != nil {
 		return nil, err
 	}
 	if a.Mitigation, err = mitigation.Run(ctx, c, kb); err != nil {

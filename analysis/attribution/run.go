@@ -25,14 +25,20 @@ const defaultMax = 20
 // A case without either has no candidates. The error is that of ctx, or of
 // kind Internal when the embedded model cannot be read.
 func Run(ctx context.Context, c *tradecraft.Case, kb *attack.KnowledgeBase, o Options) (*Result, error) {
+	r, _, err := RunOn(ctx, c, kb, o)
+	return r, err
+}
+
+// RunOn is Run with what the ranking rests on, nil when nothing was ranked.
+func RunOn(ctx context.Context, c *tradecraft.Case, kb *attack.KnowledgeBase, o Options) (*Result, *Basis, error) {
 	if err := ctx.Err(); err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	m := o.Model
 	if m == nil {
 		var err error
 		if m, err = Load(); err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 	}
 	if o.Max <= 0 {
@@ -43,11 +49,11 @@ func Run(ctx context.Context, c *tradecraft.Case, kb *attack.KnowledgeBase, o Op
 		Threshold: round(m.Weights.Threshold), Unknown: 1,
 		Candidates: []Candidate{}, Stated: []Stated{}, TrackRecord: m.Record.sentence(),
 	}
-	q := queryOf(p)
 	var ranking Ranking
-	if len(q.Techniques)+len(q.Software) > 0 {
-		x := NewIndex(Profiles(kb))
-		ranking = x.Rank(q, m.Weights)
+	basis := NewBasis(p, kb, m)
+	if basis != nil {
+		x, q := basis.Index, basis.Query
+		ranking = basis.Ranking
 		r.Unknown, r.Named = round(ranking.Unknown), ranking.Named
 		e := &explanation{index: x, weights: m.Weights, ranking: ranking, profile: p, kb: kb, where: places(p)}
 		r.Planted = x.planted(q, m.Weights, ranking, kb)
@@ -59,7 +65,7 @@ func Run(ctx context.Context, c *tradecraft.Case, kb *attack.KnowledgeBase, o Op
 		r.Stated = stated(c, kb, ranking)
 	}
 	r.Statement = statement(r, p)
-	return r, nil
+	return r, basis, nil
 }
 
 func queryOf(p *profile.Profile) Query {

@@ -5,23 +5,32 @@ import (
 	"slices"
 	"strings"
 
+	"tradecraft"
 	"tradecraft/attack"
 )
 
 // maxLook bounds the places to look for one technique.
 const maxLook = 8
 
-// usualPlatform is whose logs come first when the case names no platform.
-const usualPlatform = "Windows"
-
-// look returns where ATT&CK's detection strategies look for a technique, or
-// for the technique above it when it has none of its own. Logs of the case's
-// platforms come first, and such as are named.
-func look(t *attack.Technique, platforms []string, kb *attack.KnowledgeBase) []Look {
-	if len(platforms) == 0 {
-		platforms = []string{usualPlatform}
+// LookFor returns where ATT&CK's detection strategies look for a technique, or
+// for the technique above it when it has none of its own. Logs that the case
+// holds come first, then those of the case's platforms (see Platforms), and of
+// these such as are named.
+func LookFor(kb *attack.KnowledgeBase, technique string, c *tradecraft.Case) []Look {
+	t := kb.Technique(technique)
+	if t == nil {
+		return []Look{}
 	}
-	foreign := map[Look]bool{}
+	return look(t, surroundings(c, kb), kb)
+}
+
+// String is the place in few words.
+func (l Look) String() string {
+	return strings.Join(strings.Fields(strings.Join([]string{cmp.Or(l.Name, l.Component), l.Source, l.Channel}, " ")), " ")
+}
+
+func look(t *attack.Technique, at scene, kb *attack.KnowledgeBase) []Look {
+	rank := map[Look]int{}
 	strategies := kb.DetectionStrategies(t.ID)
 	if len(strategies) == 0 && t.Parent != "" {
 		strategies = kb.DetectionStrategies(t.Parent)
@@ -29,34 +38,30 @@ func look(t *attack.Technique, platforms []string, kb *attack.KnowledgeBase) []L
 	out := []Look{}
 	for _, d := range strategies {
 		for _, s := range d.Sources {
-			l := Look{Component: s.Component, Source: s.Name, Channel: s.Channel}
+			l := Look{Component: s.Component, Source: s.Name, Channel: s.Channel, Held: at.holds(s.Name)}
 			if c := kb.DataComponent(s.Component); c != nil {
 				l.Name = c.Name
 			}
 			// The same log may stand in several analytics.
-			if was, seen := foreign[l]; !seen || was {
-				foreign[l] = !fits(s.Platforms, platforms)
+			place := at.place(s.Platforms)
+			if was, seen := rank[l]; seen {
+				rank[l] = min(was, place)
+				continue
 			}
+			rank[l] = place
 			out = append(out, l)
 		}
 	}
 	slices.SortFunc(out, func(a, b Look) int {
 		return cmp.Or(
-			cmp.Compare(number(foreign[a]), number(foreign[b])),
+			cmp.Compare(number(!a.Held), number(!b.Held)),
+			cmp.Compare(rank[a], rank[b]),
 			cmp.Compare(number(a.Source == ""), number(b.Source == "")),
 			cmp.Compare(a.Name, b.Name), cmp.Compare(a.Component, b.Component),
 			cmp.Compare(a.Source, b.Source), cmp.Compare(a.Channel, b.Channel),
 		)
 	})
-	out = slices.Compact(out)
 	return out[:min(len(out), maxLook)]
-}
-
-// fits says whether two lists of platforms share one, whatever the case.
-func fits(a, b []string) bool {
-	return slices.ContainsFunc(a, func(x string) bool {
-		return slices.ContainsFunc(b, func(y string) bool { return strings.EqualFold(x, y) })
-	})
 }
 
 // number makes false come before true.

@@ -2,6 +2,7 @@ package inference
 
 import (
 	"context"
+	"slices"
 
 	"tradecraft"
 	"tradecraft/analysis/profile"
@@ -12,6 +13,8 @@ import (
 type Options struct {
 	// Max is how many suggestions are returned; 20 when 0.
 	Max int
+	// Absent are techniques that were looked for and not found: they are not suggested.
+	Absent []string
 	// Model replaces the embedded one.
 	Model *Model
 }
@@ -40,23 +43,31 @@ func Run(ctx context.Context, c *tradecraft.Case, kb *attack.KnowledgeBase, o Op
 		o.Max = defaultMax
 	}
 	p := profile.Of(c, kb)
-	given := make([]Given, 0, len(p.Techniques))
-	for _, t := range p.Techniques {
-		given = append(given, Given{Technique: t.ID, Weight: t.Probability})
-	}
+	given := GivenOf(p)
 	r := &Result{Suggestions: []Suggestion{}, Similar: []Similar{}, TrackRecord: m.record.sentence()}
-	ranked, s := m.rank(given, Suggestible(kb, given), 0)
+	live := Suggestible(kb, given)
+	ranked, s := m.rank(given, func(t string) bool { return live(t) && !slices.Contains(o.Absent, t) }, 0)
 	if s != nil {
-		seen := timeline(p, kb)
+		seen, at := timeline(p, kb), surroundings(c, kb)
 		ranked = reportable(ranked, given, kb, o.Max)
 		e := m.explain(s, ranked, p, kb)
 		for i, x := range ranked {
-			r.Suggestions = append(r.Suggestions, suggestion(x, e.reasons(i), seen, c.Context.Platforms, kb))
+			r.Suggestions = append(r.Suggestions, suggestion(x, e.reasons(i), seen, at, kb))
 		}
 		r.Similar = m.similar(s, kb)
 	}
 	r.Statement = statement(r, p)
 	return r, nil
+}
+
+// GivenOf returns the techniques of a profile, weighted by the probability that
+// they were seen.
+func GivenOf(p *profile.Profile) []Given {
+	given := make([]Given, 0, len(p.Techniques))
+	for _, t := range p.Techniques {
+		given = append(given, Given{Technique: t.ID, Weight: t.Probability})
+	}
+	return given
 }
 
 // Suggestible allows the live techniques of the domains of those given; of
@@ -80,25 +91,20 @@ func Suggestible(kb *attack.KnowledgeBase, given []Given) func(technique string)
 // reportable leaves out what says nothing new: the techniques above those
 // given, and of the rest all but the first max.
 func reportable(ranked []Ranked, given []Given, kb *attack.KnowledgeBase, limit int) []Ranked {
-	above := map[string]bool{}
-	for _, g := range given {
-		if t := kb.Technique(g.Technique); t != nil && t.Parent != "" {
-			above[t.Parent] = true
-		}
-	}
+	says := NewlySaid(kb, given)
 	out := make([]Ranked, 0, limit)
 	for _, r := range ranked {
 		if len(out) == limit {
 			break
 		}
-		if !above[r.Technique] {
+		if says(r.Technique) {
 			out = append(out, r)
 		}
 	}
 	return out
 }
 
-func suggestion(x Ranked, reasons []tradecraft.Reason, seen places, platforms []string, kb *attack.KnowledgeBase) Suggestion {
+func suggestion(x Ranked, reasons []tradecraft.Reason, seen places, at scene, kb *attack.KnowledgeBase) Suggestion {
 	t := kb.Technique(x.Technique) // never nil: see Suggestible
 	s := Suggestion{
 		Technique:   t.ID,
@@ -107,7 +113,7 @@ func suggestion(x Ranked, reasons []tradecraft.Reason, seen places, platforms []
 		Probability: round(x.Probability),
 		When:        seen.when(t),
 		Reasons:     reasons,
-		Look:        look(t, platforms, kb),
+		Look:        look(t, at, kb),
 	}
 	for _, r := range reasons {
 		s.Score = round(s.Score + r.Weight)

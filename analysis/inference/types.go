@@ -35,6 +35,8 @@ type Look struct {
 	Name      string `json:"name"`      // its name
 	Source    string `json:"source,omitempty"`
 	Channel   string `json:"channel,omitempty"`
+	// Held is true when the case holds that log.
+	Held bool `json:"held,omitempty"`
 }
 
 // Similar is a past report or ATT&CK citation like the case.

@@ -8,6 +8,7 @@ import (
 
 	"tradecraft"
 	"tradecraft/analysis/attribution"
+	"tradecraft/analysis/question"
 	"tradecraft/attack"
 	"tradecraft/output/terminal"
 )
@@ -28,11 +29,14 @@ type attributed struct {
 	Stated      []attribution.Stated    `json:"stated"`
 	Planted     *attribution.Planted    `json:"planted,omitempty"`
 	TrackRecord string                  `json:"track_record"`
+	// Question is what would tell the leading groups apart.
+	Question *question.Result `json:"question"`
 }
 
 func (a *app) attributeCommand() *cobra.Command {
 	var flags caseFlags
 	opts := attribution.Options{Max: 20}
+	checks := checkFlags{about: string(question.Actors)}
 	cmd := &cobra.Command{
 		Use:   "attribute " + caseUse,
 		Short: "Who a case looks like, with what speaks for and against each group",
@@ -53,30 +57,38 @@ alone. Groups that the evidence names itself are shown beside the ranking.`,
 			if err != nil {
 				return err
 			}
-			r, err := attribution.Run(cmd.Context(), c, kb, opts)
+			if err := checks.resolve(kb); err != nil {
+				return err
+			}
+			r, basis, err := attribution.RunOn(cmd.Context(), c, kb, opts)
+			if err != nil {
+				return err
+			}
+			q, err := question.Run(cmd.Context(), c, kb, basis, checks.options())
 			if err != nil {
 				return err
 			}
 			if a.json {
-				return a.writeAttributed(c, kb, r)
+				return a.writeAttributed(c, kb, r, q)
 			}
-			return a.showPage(func(p *terminal.Page) { attributePage(p, kb, r) })
+			return a.showPage(func(p *terminal.Page) { attributePage(p, kb, r, q) })
 		},
 	}
 	flags.add(cmd, a)
+	checks.add(cmd)
 	cmd.Flags().IntVar(&opts.Max, "limit", opts.Max, "list so many groups")
 	cmd.Flags().BoolVar(&opts.HideStated, "no-stated", false, "leave out the groups that the evidence names itself")
 	return cmd
 }
 
-func (a *app) writeAttributed(c *tradecraft.Case, kb *attack.KnowledgeBase, r *attribution.Result) error {
+func (a *app) writeAttributed(c *tradecraft.Case, kb *attack.KnowledgeBase, r *attribution.Result, q *question.Result) error {
 	m, err := attribution.Load()
 	if err != nil {
 		return err
 	}
 	out := attributed{
 		Schema: "tradecraft.attribute/v1", ID: c.ID, AttackVersion: kb.Version(), Model: m.Version(),
-		Statement: r.Statement, Threshold: r.Threshold, Unknown: r.Unknown, Stated: r.Stated, Planted: r.Planted, TrackRecord: r.TrackRecord,
+		Statement: r.Statement, Threshold: r.Threshold, Unknown: r.Unknown, Stated: r.Stated, Planted: r.Planted, TrackRecord: r.TrackRecord, Question: q,
 	}
 	if r.Named != "" {
 		out.Named = &r.Named
@@ -96,7 +108,7 @@ func (a *app) writeAttributed(c *tradecraft.Case, kb *attack.KnowledgeBase, r *a
 // shownReasons is how many groups a page gives the reasons of.
 const shownReasons = 3
 
-func attributePage(p *terminal.Page, kb *attack.KnowledgeBase, r *attribution.Result) {
+func attributePage(p *terminal.Page, kb *attack.KnowledgeBase, r *attribution.Result, q *question.Result) {
 	p.Title("Who it looks like")
 	p.Paragraph(2, r.Statement)
 	if len(r.Candidates) > 0 {
@@ -118,6 +130,7 @@ func attributePage(p *terminal.Page, kb *attack.KnowledgeBase, r *attribution.Re
 	for _, s := range r.Stated {
 		p.Heading("Named in the evidence: "+s.Name+" "+s.ID, s.Reason.Text+"; it does not enter the ranking")
 	}
+	questionPart(p, q)
 	if r.Planted != nil {
 		plantedPart(p, kb, r.Planted)
 	}

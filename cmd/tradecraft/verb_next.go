@@ -4,11 +4,11 @@ import (
 	"cmp"
 	"fmt"
 	"math"
-	"strings"
 
 	"github.com/spf13/cobra"
 
 	"tradecraft/analysis/inference"
+	"tradecraft/analysis/question"
 	"tradecraft/output/terminal"
 )
 
@@ -22,6 +22,7 @@ type nextAnswer struct {
 	Ranking       []nextRanked        `json:"ranking"` // best first
 	Similar       []inference.Similar `json:"similar"`
 	TrackRecord   string              `json:"track_record"`
+	Question      *question.Result    `json:"question"`
 }
 
 // nextRanked is a suggestion under the name of its technique's id.
@@ -38,6 +39,7 @@ const (
 
 func (a *app) nextCommand() *cobra.Command {
 	var flags caseFlags
+	var checks checkFlags
 	var limit int
 	cmd := &cobra.Command{
 		Use:   "next " + caseUse,
@@ -46,7 +48,11 @@ func (a *app) nextCommand() *cobra.Command {
 past reports had together: each with its probability, its reasons, and the data
 and logs to look at. What comes no later than the furthest tactic seen was
 probably missed; what comes after it may come next. Probabilities hold for a
-case of which half the techniques were seen, as in the tests.`,
+case of which half the techniques were seen, as in the tests.
+
+What to check next are the questions whose answers would tell most, in bits, about
+who it was and what else was done. Once a technique was looked for and not found,
+give it to --absent: it is not asked for again.`,
 		Example: `  tradecraft next out/case.json
   tradecraft next --techniques T1566.001,T1059.001,T1003.001
   tradecraft extract advisory.pdf --json | tradecraft next - --json`,
@@ -62,16 +68,23 @@ case of which half the techniques were seen, as in the tests.`,
 			if err != nil {
 				return err
 			}
+			if err := checks.resolve(kb); err != nil {
+				return err
+			}
 			most := nextListed
 			if a.json {
 				most = nextJSON
 			}
-			r, err := inference.Run(cmd.Context(), c, kb, inference.Options{Max: cmp.Or(limit, most)})
+			r, err := inference.Run(cmd.Context(), c, kb, inference.Options{Max: cmp.Or(limit, most), Absent: checks.absent})
+			if err != nil {
+				return err
+			}
+			q, err := question.Run(cmd.Context(), c, kb, nil, checks.options())
 			if err != nil {
 				return err
 			}
 			if !a.json {
-				return a.showPage(func(p *terminal.Page) { nextPage(p, r) })
+				return a.showPage(func(p *terminal.Page) { nextPage(p, r, q) })
 			}
 			m, err := inference.Load()
 			if err != nil {
@@ -79,7 +92,7 @@ case of which half the techniques were seen, as in the tests.`,
 			}
 			out := nextAnswer{
 				Schema: "tradecraft.next/v1", ID: c.ID, AttackVersion: kb.Version(), Model: m.Version(),
-				Statement: r.Statement, Ranking: []nextRanked{}, Similar: r.Similar, TrackRecord: r.TrackRecord,
+				Statement: r.Statement, Ranking: []nextRanked{}, Similar: r.Similar, TrackRecord: r.TrackRecord, Question: q,
 			}
 			for _, s := range r.Suggestions {
 				out.Ranking = append(out.Ranking, nextRanked{s.Technique, s})
@@ -88,13 +101,17 @@ case of which half the techniques were seen, as in the tests.`,
 		},
 	}
 	flags.add(cmd, a)
+	checks.add(cmd)
 	cmd.Flags().IntVar(&limit, "limit", 0, fmt.Sprintf("list so many techniques (default %d, with --json %d)", nextListed, nextJSON))
 	return cmd
 }
 
-func nextPage(p *terminal.Page, r *inference.Result) {
+func nextPage(p *terminal.Page, r *inference.Result, q *question.Result) {
 	p.Title("What was missed, what comes next")
 	p.Paragraph(2, r.Statement)
+	if len(q.Questions) > 0 {
+		p.Paragraph(2, q.Statement)
+	}
 	for _, part := range []struct{ when, name, note string }{
 		{inference.Missed, "Probably missed", "its tactics come no later than the furthest one seen"},
 		{inference.Next, "Probably next", "its tactics come after the furthest one seen"},
@@ -111,6 +128,7 @@ func nextPage(p *terminal.Page, r *inference.Result) {
 			suggestionPart(p, s)
 		}
 	}
+	questionPart(p, q)
 	if len(r.Similar) > 0 {
 		p.Heading("Past reports like this", "")
 		var rows [][]string
@@ -155,8 +173,7 @@ func lookShort(look []inference.Look) string {
 	if len(look) == 0 {
 		return ""
 	}
-	l := look[0]
-	return strings.TrimSpace(strings.Join([]string{cmp.Or(l.Name, l.Component), l.Source, l.Channel}, " "))
+	return look[0].String()
 }
 
 // probability is a share of 1 for people: whole percents, but never 0 % or

@@ -31,6 +31,7 @@ var mayImport = map[string][]string{
 	"analysis/attribution": {"", "attack", "analysis/profile"},
 	"analysis/inference":   {"", "attack", "analysis/profile"},
 	"analysis/mitigation":  {"", "attack", "analysis/profile"},
+	"analysis/question":    {"", "attack", "analysis/profile", "analysis/attribution", "analysis/inference"},
 	"output":               {"", "attack", "analysis", "stix"},
 	"store":                {""},
 	"server":               {"", "attack", "stix", "intake", "analysis", "output", "store"},

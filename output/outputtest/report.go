@@ -72,6 +72,7 @@ func Report(t testing.TB) output.Report {
 		Profile:       p,
 		Attribution:   who(c),
 		Inference:     next(),
+		Question:      check(),
 		Mitigation:    mitigations(p),
 		Precedents: []precedent.Precedent{{Technique: "T1071.004", Examples: []precedent.Example{{
 			Group: "G0102", Software: "S0504", Named: true,

@@ -79,6 +79,7 @@ func (p *printer) report(v *view.View) {
 	p.seen(v)
 	p.who(v.Who)
 	p.next(v.Next)
+	p.check(v.Check)
 	p.mitigation(v.Mitigation)
 	p.ids(v)
 	p.problems(v)

@@ -30,6 +30,7 @@ type View struct {
 	Likely        bool // the matrices show techniques that were not seen
 	Who           *Who
 	Next          *Next
+	Check         *Check
 	Mitigation    *Mitigation
 	Evidence      []TacticEvidence
 	Folded        []Folded
@@ -63,6 +64,7 @@ func Of(r output.Report) *View {
 		Matrices:      b.matrices(),
 		Who:           b.who(),
 		Next:          b.next(),
+		Check:         b.check(),
 		Mitigation:    b.mitigation(),
 		Evidence:      b.evidenceByTactic(),
 		Folded:        b.folded(),
