@@ -22,6 +22,7 @@ func tasks() []*task {
 		newLinksTask(),
 		newCSPTask(),
 		newHeadersTask(),
+		newTrendsTask(),
 	}
 }
 

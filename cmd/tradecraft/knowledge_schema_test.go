@@ -31,6 +31,7 @@ func TestKnowledgeSchemas(t *testing.T) {
 		"explanation":   reflect.TypeFor[explainedLine](),
 		"kb-import":     reflect.TypeFor[imported](),
 		"kb-diff":       reflect.TypeFor[difference](),
+		"trends":        reflect.TypeFor[trendsAnswer](),
 
 		"logons":      reflect.TypeFor[logonReport](),
 		"log-metrics": reflect.TypeFor[logMetrics](),
@@ -56,6 +57,8 @@ func TestKnowledgeVerbsWriteWhatTheSchemasSay(t *testing.T) {
 		{"compare", []string{"compare", "APT28", "APT29", "C0024"}},
 		{"compare-cases", []string{"compare", "testdata/cases/spring.json", "testdata/cases/autumn.json"}},
 		{"kb", []string{"kb", "info"}},
+		{"trends", []string{"trends"}},
+		{"trends", []string{"trends", "testdata/cases"}},
 		{"kb-diff", []string{"kb", "diff", "builtin", "builtin"}},
 	} {
 		t.Run(strings.Join(c.args, " "), func(t *testing.T) {

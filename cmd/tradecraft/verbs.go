@@ -26,6 +26,7 @@ func (a *app) verbs() []verbGroup {
 			a.actorCommand(),
 			a.searchCommand(),
 			a.compareCommand(),
+			a.trendsCommand(),
 			a.kbCommand(),
 			a.rulesCommand(),
 		}},

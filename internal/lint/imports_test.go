@@ -32,6 +32,7 @@ var mayImport = map[string][]string{
 	"analysis/inference":   {"", "attack", "analysis/profile"},
 	"analysis/mitigation":  {"", "attack", "analysis/profile"},
 	"analysis/question":    {"", "attack", "analysis/profile", "analysis/attribution", "analysis/inference"},
+	"analysis/trend":       {"", "attack", "analysis/profile"},
 	"output":               {"", "attack", "analysis", "stix"},
 	"store":                {""},
 	"server":               {"", "attack", "stix", "intake", "analysis", "output", "store"},
