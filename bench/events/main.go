@@ -11,6 +11,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime/pprof"
 	"time"
 )
 
@@ -21,6 +22,7 @@ func main() {
 	one := flag.String("case", "", "the case that this process measures; all when empty")
 	folder := flag.String("folder", "", "folder of the corpora, with -case")
 	jobs := flag.Int("jobs", 1, "cores, with -case")
+	profile := flag.String("cpuprofile", "", "file for a profile of the processor's time, with -case")
 	flag.Parse()
 	var err error
 	switch *one {
@@ -29,12 +31,29 @@ func main() {
 	case "prepare":
 		err = prepare(*shared, *folder)
 	default:
-		err = measure(*one, *folder, *jobs, *rounds)
+		err = profiled(*profile, func() error { return measure(*one, *folder, *jobs, *rounds) })
 	}
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "events:", err)
 		os.Exit(1)
 	}
+}
+
+// profiled runs a case, with a profile of it when a file is named.
+func profiled(file string, run func() error) error {
+	if file == "" {
+		return run()
+	}
+	f, err := os.Create(file)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	if err := pprof.StartCPUProfile(f); err != nil {
+		return err
+	}
+	defer pprof.StopCPUProfile()
+	return run()
 }
 
 // cases are what is measured, in the order of the table.

@@ -24,100 +24,145 @@ const (
 
 // Found returns the values of an event that satisfy the searches of a rule,
 // each field and value once; those that the rule only excludes are left out.
-// It is meant for an event that Match just gave the rule for.
+// It is meant for the event that Match was just given, and a rule it gave.
 func (st *State) Found(e *event.Event, rule int32) []Found {
 	if st.now == nil {
 		return nil
 	}
-	for _, to := range st.now.routes {
-		g := st.m.groups[to.group]
-		if !slices.Contains(g.rules, rule) {
-			continue
-		}
-		f := finder{m: st.m, g: g, variant: to.variant, test: tester{e: e}}
-		f.walk(st.m.rules[rule].Detection)
-		return f.out
+	top := st.now.outline(st.m, rule)
+	if top == nil {
+		return nil
 	}
-	return nil
+	f := finder{run: matchRun{st: st, e: e, p: st.now}, out: st.finds[:0]}
+	f.walk(top)
+	st.finds = f.out
+	out := slices.Clone(f.out)
+	clear(f.out) // texts must not be kept alive
+	return out
 }
 
-// finder looks through a rule's condition as it is written for what an event satisfies.
+// finder looks through a rule's condition as it is written for what an event
+// satisfies. What matching found out is not tested again.
 type finder struct {
-	m       *Matcher
-	g       *group
-	variant int32
-	test    tester
-	out     []Found
+	run matchRun
+	out []Found
 }
 
-func (f *finder) walk(x *Expr) {
-	switch x.Op {
+func (f *finder) walk(x *outline) {
+	switch x.op {
 	case OpNot:
 	case OpPredicate:
-		if x.Predicate != nil {
-			f.predicate(x.Predicate)
+		if x.pred != nil {
+			f.predicate(x)
 		}
 	default:
-		for _, k := range x.Kids {
-			if x.Op == OpAnd || f.holds(k) {
+		for i := range x.kids {
+			if k := &x.kids[i]; x.op == OpAnd || f.holds(k) {
 				f.walk(k)
 			}
 		}
 	}
 }
 
-// slots returns the slots a predicate reads.
-func (f *finder) slots(p *Predicate) (slot, ref event.Slot) {
-	return f.m.slot(f.g, f.variant, p.Field), f.m.slot(f.g, f.variant, p.Ref)
-}
-
-// holds evaluates a condition by its definition.
-func (f *finder) holds(x *Expr) bool {
-	switch x.Op {
+// holds evaluates a condition.
+func (f *finder) holds(x *outline) bool {
+	switch x.op {
 	case OpPredicate:
-		if x.Predicate == nil {
+		switch {
+		case x.pred == nil:
 			return false
+		case x.id >= 0:
+			return f.run.predicate(x.id)
 		}
-		slot, ref := f.slots(x.Predicate)
-		return f.test.holds(x.Predicate, slot, ref)
+		return f.run.st.tester.holds(x.pred, x.slot, x.ref)
 	case OpAnd:
-		return !slices.ContainsFunc(x.Kids, func(k *Expr) bool { return !f.holds(k) })
+		for i := range x.kids {
+			if !f.holds(&x.kids[i]) {
+				return false
+			}
+		}
+		return true
 	case OpOr:
-		return slices.ContainsFunc(x.Kids, f.holds)
+		for i := range x.kids {
+			if f.holds(&x.kids[i]) {
+				return true
+			}
+		}
+		return false
 	case OpNot:
-		return !f.holds(x.Kids[0])
+		return !f.holds(&x.kids[0])
 	}
 	got := 0
-	for _, k := range x.Kids {
-		if f.holds(k) {
+	for i := range x.kids {
+		if f.holds(&x.kids[i]) {
 			got++
 		}
 	}
-	return got >= x.Count
+	return got >= x.count
 }
 
-func (f *finder) predicate(p *Predicate) {
-	slot, ref := f.slots(p)
-	take := func(name string, v event.Value) bool {
-		if len(f.out) >= maxFound {
-			return false
-		}
-		if p.Test == TestNull || p.Test == TestExists && !p.Bool || p.Test != TestExists && !f.test.value(p, v, ref) {
-			return true
-		}
-		found := Found{Field: name, Value: v.Text()}
-		found.Start, found.End = p.span(found.Value)
-		found.cut()
-		if !slices.ContainsFunc(f.out, func(o Found) bool { return o.Field == name && o.Value == found.Value }) {
-			f.out = append(f.out, found)
-		}
-		return true
-	}
-	if p.Field == "" {
-		f.test.e.All(take)
+// predicate takes the values that satisfy a predicate.
+func (f *finder) predicate(x *outline) {
+	p, st, e := x.pred, f.run.st, f.run.e
+	switch {
+	case p.Test == TestNull || p.Test == TestExists && !p.Bool:
+		return
+	case p.Field == "":
+		e.All(func(name string, v event.Value) bool {
+			return f.value(x, name, v, event.NoSlot)
+		})
 		return
 	}
-	f.test.e.Values(slot, func(v event.Value) bool { return take(p.Field, v) })
+	v, n := e.Single(x.slot)
+	switch {
+	case n == 0 || x.id >= 0 && !f.run.predicate(x.id):
+	case n == 1 && x.id >= 0: // it is this value that satisfies it
+		if len(f.out) < maxFound {
+			f.add(p, p.Field, st.textOf(x.slot, v), st.fold(x.slot, v))
+		}
+	default:
+		first := x.slot
+		e.Values(x.slot, func(v event.Value) bool {
+			more := f.value(x, p.Field, v, first)
+			first = event.NoSlot
+			return more
+		})
+	}
+}
+
+// value takes a value if it satisfies a predicate; slot is that of which it is
+// the first value, if any. It returns false when no more are wanted.
+func (f *finder) value(x *outline, name string, v event.Value, slot event.Slot) bool {
+	if len(f.out) >= maxFound {
+		return false
+	}
+	st := f.run.st
+	switch {
+	case x.pred.Test != TestExists && !st.tester.value(x.pred, v, x.ref):
+	case slot != event.NoSlot:
+		f.add(x.pred, name, st.textOf(slot, v), st.fold(slot, v))
+	default:
+		f.add(x.pred, name, v.Text(), st.tester.fold(v))
+	}
+	return true
+}
+
+// add notes a value once.
+func (f *finder) add(p *Predicate, name, text string, folded []byte) {
+	found := Found{Field: name, Value: text}
+	if len(text) > maxFoundValue {
+		found.Start, found.End = p.span(text, folded)
+		found.cut()
+	}
+	for i := range f.out {
+		if f.out[i].Field == name && f.out[i].Value == found.Value {
+			return
+		}
+	}
+	if len(text) <= maxFoundValue {
+		found.Start, found.End = p.span(text, folded)
+	}
+	f.out = append(f.out, found)
 }
 
 // cut shortens a long value to what the rule's text covers and some before it.
@@ -138,8 +183,9 @@ func (f *Found) cut() {
 	f.Start, f.End = f.Start-from, min(f.End-from, len(f.Value))
 }
 
-// span says which bytes of a text the predicate's own text covers.
-func (p *Predicate) span(text string) (start, end int) {
+// span says which bytes of a text the predicate's own text covers; folded is
+// the text folded.
+func (p *Predicate) span(text string, folded []byte) (start, end int) {
 	switch {
 	case p.Test == TestRegexp:
 		if at := p.Regexp.Find([]byte(text)); at != nil {
@@ -148,7 +194,10 @@ func (p *Predicate) span(text string) (start, end int) {
 	case p.Test == TestPattern && p.Cased:
 		return p.Pattern.span([]byte(text))
 	case p.Test == TestPattern:
-		start, end = p.Pattern.span([]byte(event.Fold(text)))
+		start, end = p.Pattern.span(folded)
+		if len(folded) == len(text) && isASCII(folded) {
+			return start, end
+		}
 		return unfolded(text, start), unfolded(text, end)
 	}
 	return 0, len(text)
@@ -169,4 +218,13 @@ func unfolded(text string, at int) int {
 		}
 	}
 	return len(text)
+}
+
+func isASCII(text []byte) bool {
+	for _, c := range text {
+		if c >= utf8.RuneSelf {
+			return false
+		}
+	}
+	return true
 }

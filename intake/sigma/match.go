@@ -17,9 +17,11 @@ type State struct {
 	states map[*plan]*planState
 	now    *planState    // of the event matched last
 	folded []foldedValue // by slot
-	buf    []byte        // folded text of the event's values
-	key    []byte        // of the event's kind
-	last   []byte        // of the kind of event before it, which st.now is for
+	texts  []textValue   // by slot
+	finds  []Found
+	buf    []byte // folded text of the event's values
+	key    []byte // of the event's kind
+	last   []byte // of the kind of event before it, which st.now is for
 	hits   []int32
 	text   []byte
 	tester tester
@@ -35,6 +37,7 @@ type planState struct {
 	tried    []uint32 // by predicate: verified on this value, as st.value counts them
 	asked    []uint32 // by program: it is a candidate
 	matching []int32
+	outlines map[int32]*outline // by rule, of those that were found
 }
 
 type foldedValue struct {
@@ -42,12 +45,17 @@ type foldedValue struct {
 	start, end int
 }
 
+type textValue struct {
+	epoch uint32
+	text  string
+}
+
 // maxKinds bounds the kinds of events whose plan is known without asking the matcher.
 const maxKinds = 4096
 
 // NewState returns the memory of one worker.
 func (m *Matcher) NewState() *State {
-	return &State{m: m, kinds: map[string]*planState{}, states: map[*plan]*planState{}, folded: make([]foldedValue, m.fields.Len())}
+	return &State{m: m, kinds: map[string]*planState{}, states: map[*plan]*planState{}, folded: make([]foldedValue, m.fields.Len()), texts: make([]textValue, m.fields.Len())}
 }
 
 // Match returns the rules an event satisfies, as places in Rules, each once and
@@ -104,6 +112,15 @@ func (st *State) fold(s event.Slot, v event.Value) []byte {
 		*f = foldedValue{st.epoch, start, len(st.buf)}
 	}
 	return st.buf[f.start:f.end]
+}
+
+// textOf returns the text of the first value of a slot, kept for the event.
+func (st *State) textOf(s event.Slot, v event.Value) string {
+	t := &st.texts[s]
+	if t.epoch != st.epoch {
+		*t = textValue{st.epoch, v.Text()}
+	}
+	return t.text
 }
 
 // matchRun matches one event.
@@ -204,7 +221,7 @@ func (r *matchRun) verify(p *predicate, v event.Value, folded []byte) bool {
 	}
 	r.st.text = v.AppendText(r.st.text[:0])
 	if p.Test == TestRegexp {
-		return p.Regexp.Match(r.st.text)
+		return r.st.tester.regexp(p.Regexp, r.st.text)
 	}
 	return p.Pattern.Match(r.st.text)
 }

@@ -327,7 +327,14 @@ func agree(t *testing.T, rules []*Rule, events int, seed uint64) {
 		rec := invent.record()
 		want := expected(m, rec.event(fields))
 		st.Match(rec.event(fields)) // the second time values are remembered
-		got := slices.Clone(st.Match(rec.event(fields)))
+		e := rec.event(fields)
+		got := slices.Clone(st.Match(e))
+		for _, at := range got {
+			found, slow := st.Found(e, at), slowFound(m, st.now.routes, e, at)
+			if !slices.Equal(found, slow) {
+				t.Fatalf("event %d %+v, %s:\n found %v\n want  %v", i, rec.texts(), rules[at].Title, found, slow)
+			}
+		}
 		slices.Sort(got)
 		fired += len(got)
 		if !slices.Equal(got, want) {

@@ -283,18 +283,23 @@ func nextDash(value []byte, from int) int {
 // span returns where in value the pattern's texts stand, for marking; the
 // value must match.
 func (p *Pattern) span(value []byte) (start, end int) {
-	lits := p.literals()
+	var room [8][]byte
+	lits := room[:0]
+	for i := range p.atoms {
+		if p.atoms[i].kind == atomText {
+			lits = append(lits, p.atoms[i].raw)
+		}
+	}
 	if len(lits) == 0 {
 		return 0, len(value)
 	}
-	s := string(value)
-	start = strings.Index(s, lits[0])
+	start = bytes.Index(value, lits[0])
 	if start < 0 {
 		return 0, len(value)
 	}
 	end = start
 	for _, l := range lits {
-		i := strings.Index(s[end:], l)
+		i := bytes.Index(value[end:], l)
 		if i < 0 {
 			return start, len(value)
 		}

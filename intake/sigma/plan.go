@@ -20,6 +20,7 @@ type plan struct {
 	// there are no keywords.
 	text     *textFilter
 	keywords *fieldIndex // over all values; nil when no keyword is indexed
+	numbers  numbers
 }
 
 // planField is a field with its index.

@@ -13,6 +13,9 @@ type tester struct {
 	text   []byte
 	folded []byte
 	last   event.Value // that folded is the text of; none when Raw is empty
+	// automata are those of the regular expressions met so far; nil for one that
+	// is left to Go's engine.
+	automata map[*Regexp]*dfa
 }
 
 // begin turns to another event.
@@ -69,7 +72,7 @@ func (t *tester) value(p *Predicate, v event.Value, ref event.Slot) bool {
 			return false
 		}
 		t.text = v.AppendText(t.text[:0])
-		return p.Regexp.Match(t.text)
+		return t.regexp(p.Regexp, t.text)
 	case TestCIDR:
 		return p.CIDR.Contains(strings.TrimSpace(v.Text()))
 	case TestLess, TestLessEqual, TestGreater, TestGreaterEqual:
@@ -82,6 +85,28 @@ func (t *tester) value(p *Predicate, v event.Value, ref event.Slot) bool {
 		return t.fieldRef(p, v, ref)
 	}
 	return false
+}
+
+// regexp reports whether an expression is found in a value, which must not be folded.
+func (t *tester) regexp(r *Regexp, value []byte) bool {
+	if len(value) < r.least || r.run != nil {
+		return r.Match(value)
+	}
+	d, known := t.automata[r]
+	if !known {
+		if t.automata == nil {
+			t.automata = map[*Regexp]*dfa{}
+		}
+		d = newDFA(r.text)
+		t.automata[r] = d
+	}
+	if d != nil {
+		if found, ok := d.match(value); ok {
+			return found
+		}
+		t.automata[r] = nil
+	}
+	return r.Match(value)
 }
 
 // timeHolds compares the part of a time.
