@@ -101,21 +101,19 @@ func rarest(lit string, size, stride int, rarity map[uint32]int) int {
 // scan appends the hits of the texts that stand in a value to dst.
 func (t *gramTable) scan(value []byte, dst []int32) []int32 {
 	i := 0
-	if t.size == 4 {
-		if t.stride == 1 {
-			i, dst = t.scanAll(value, dst)
+	if t.stride == 1 {
+		i, dst = t.scanAll(value, dst)
+	}
+	mask := t.mask()
+	for ; i+4 <= len(value); i += t.stride {
+		g := binary.LittleEndian.Uint32(value[i:]) & mask
+		if t.perhaps(g) != 0 {
+			dst = t.check(g, value, i, dst)
 		}
-		for ; i+4 <= len(value); i += t.stride {
-			g := binary.LittleEndian.Uint32(value[i:])
-			if t.perhaps(g) != 0 {
-				dst = t.check(g, value, i, dst)
-			}
-		}
-		return dst
 	}
 	for ; i+t.size <= len(value); i += t.stride {
-		g := uint32(value[i])
-		for k := 1; k < t.size; k++ {
+		g := uint32(0)
+		for k := range t.size {
 			g |= uint32(value[i+k]) << (8 * k)
 		}
 		if t.perhaps(g) != 0 {
@@ -125,19 +123,22 @@ func (t *gramTable) scan(value []byte, dst []int32) []int32 {
 	return dst
 }
 
+// mask has the bits of a gram.
+func (t *gramTable) mask() uint32 { return uint32(1<<(8*t.size) - 1) }
+
 // scanAll scans every place, four at a time, but for the last few, and returns
 // where those begin.
 func (t *gramTable) scanAll(value []byte, dst []int32) (int, []int32) {
-	i := 0
+	i, mask := 0, t.mask()
 	for ; i+8 <= len(value); i += 4 {
 		x := binary.LittleEndian.Uint64(value[i:])
-		a, b, c, d := t.perhaps(uint32(x)), t.perhaps(uint32(x>>8)), t.perhaps(uint32(x>>16)), t.perhaps(uint32(x>>24))
+		a, b, c, d := t.perhaps(uint32(x)&mask), t.perhaps(uint32(x>>8)&mask), t.perhaps(uint32(x>>16)&mask), t.perhaps(uint32(x>>24)&mask)
 		if a|b|c|d == 0 {
 			continue
 		}
 		for k, bit := range [4]uint64{a, b, c, d} {
 			if bit != 0 {
-				dst = t.check(uint32(x>>(8*k)), value, i+k, dst)
+				dst = t.check(uint32(x>>(8*k))&mask, value, i+k, dst)
 			}
 		}
 	}

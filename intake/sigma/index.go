@@ -16,6 +16,7 @@ type fieldIndex struct {
 	prefix, suffix *affixTrie
 	grams          []*gramTable // texts anywhere, one table for each size of gram
 	few            []fewText    // texts looked for one by one
+	number         int          // of the field in its plan
 }
 
 // fewText is a text looked for by itself.

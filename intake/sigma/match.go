@@ -26,6 +26,8 @@ type State struct {
 	text   []byte
 	tester tester
 	found  []int32
+	held   []int32 // predicates that hold in the event, as they were found
+	memo   memo
 }
 
 // planState is the scratch memory of one plan. A stamp equal to the epoch means
@@ -38,6 +40,7 @@ type planState struct {
 	asked    []uint32 // by program: it is a candidate
 	matching []int32
 	outlines map[int32]*outline // by rule, of those that were found
+	habits   []habit            // by field
 }
 
 type foldedValue struct {
@@ -65,7 +68,7 @@ func (st *State) Match(e *event.Event) []int32 {
 		*st = *st.m.NewState()
 		st.epoch = 1
 	}
-	st.buf, st.hits = st.buf[:0], st.hits[:0]
+	st.buf, st.hits, st.held = st.buf[:0], st.hits[:0], st.held[:0]
 	st.m.router.derive(e)
 	st.now = st.plan(e)
 	if len(st.now.progs) > 0 {
@@ -93,6 +96,7 @@ func (st *State) plan(e *event.Event) *planState {
 		ps = &planState{
 			plan: p, holds: make([]uint32, len(p.preds)), fails: make([]uint32, len(p.preds)),
 			tried: make([]uint32, len(p.preds)), asked: make([]uint32, len(p.progs)),
+			habits: make([]habit, len(p.fields)),
 		}
 		st.states[p] = ps
 	}
@@ -139,7 +143,7 @@ func (r *matchRun) match() {
 		r.e.Values(f.slot, func(v event.Value) bool {
 			if first {
 				first = false
-				r.value(f.index, v, st.fold(f.slot, v))
+				r.first(f, &p.habits[i], v)
 				return true
 			}
 			r.more(f.index, v)
@@ -160,6 +164,30 @@ func (r *matchRun) match() {
 			st.hits = append(st.hits, prog.rule)
 		}
 	}
+}
+
+// first looks up the first value of a field, or remembers what it satisfied.
+func (r *matchRun) first(f *planField, h *habit, v event.Value) {
+	st := r.st
+	if len(v.Raw) > maxMemoized || len(v.Raw) == 0 || !h.worth() {
+		r.value(f.index, v, st.fold(f.slot, v))
+		return
+	}
+	at, known := st.memo.find(f.index, v)
+	if known {
+		h.again++
+		for _, id := range at.holds {
+			r.hold(id)
+		}
+		return
+	}
+	held := len(st.held)
+	r.value(f.index, v, st.fold(f.slot, v))
+	if len(st.held)-held > maxHolding {
+		return
+	}
+	at.set(f.index, v)
+	at.holds = append(at.holds, st.held[held:]...)
 }
 
 // more looks up a value whose folded text is not kept.
@@ -203,6 +231,7 @@ func (st *State) forget() {
 func (r *matchRun) hold(id int32) {
 	p := r.p
 	p.holds[id] = r.st.epoch
+	r.st.held = append(r.st.held, id)
 	for _, at := range p.preds[id].gates {
 		if p.asked[at] != r.st.epoch {
 			p.asked[at] = r.st.epoch

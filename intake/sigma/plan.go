@@ -218,6 +218,9 @@ func (b *planner) index() {
 		b.p.fields = append(b.p.fields, planField{slot, index})
 	}
 	slices.SortFunc(b.p.fields, func(x, y planField) int { return cmp.Compare(x.slot, y.slot) })
+	for i := range b.p.fields {
+		b.p.fields[i].index.number = i
+	}
 	if ids := bySlot[event.NoSlot]; ids != nil {
 		b.p.text = newTextFilter(b.p.preds, ids)
 	}

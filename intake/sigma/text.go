@@ -132,8 +132,8 @@ func (f *textFilter) inValue(v event.Value, st *State) bool {
 }
 
 // in reports whether a keyword may stand in UTF-8 text. In text that is not
-// folded yet, characters beyond ASCII can be one of ASCII's in other case, so
-// next to them it says yes.
+// folded yet, the few characters beyond ASCII that are one of ASCII's in other
+// case make it say yes.
 func (f *textFilter) in(text []byte, folded bool) bool {
 	doubt := uint32(highBits)
 	if folded {
@@ -141,7 +141,7 @@ func (f *textFilter) in(text []byte, folded bool) bool {
 	}
 	for i := 0; i+4 <= len(text); i += f.stride {
 		g := binary.LittleEndian.Uint32(text[i:])
-		if g&doubt != 0 {
+		if g&doubt != 0 && foldsToASCII(text[max(0, i-2):min(len(text), i+6)]) {
 			return true
 		}
 		g |= caseBits
@@ -153,12 +153,42 @@ func (f *textFilter) in(text []byte, folded bool) bool {
 	return false
 }
 
+// The characters beyond ASCII that fold to one of ASCII: capital i with a dot,
+// long s, and the kelvin sign.
+const foreignASCII = "\u0130\u017f\u212a"
+
+// foldsToASCII reports whether such a character stands in a text.
+func foldsToASCII(text []byte) bool {
+	for i := range len(text) - 1 {
+		switch text[i] {
+		case 0xc4:
+			if text[i+1] == 0xb0 {
+				return true
+			}
+		case 0xc5:
+			if text[i+1] == 0xbf {
+				return true
+			}
+		case 0xe2:
+			if text[i+1] == 0x84 && i+2 < len(text) && text[i+2] == 0xaa {
+				return true
+			}
+		}
+	}
+	return false
+}
+
 // inUTF16 is in for UTF-16, little-endian.
 func (f *textFilter) inUTF16(text []byte) bool {
 	for i := 0; i+8 <= len(text); i += 2 * f.stride {
 		x := binary.LittleEndian.Uint64(text[i:])
 		if x&0xff80ff80ff80ff80 != 0 {
-			return true
+			for k := range 4 {
+				if u := uint16(x >> (16 * k)); u == 0x130 || u == 0x17f || u == 0x212a {
+					return true
+				}
+			}
+			continue // no keyword has such a character
 		}
 		x |= x >> 8
 		g := uint32(x&0xffff) | uint32(x>>16&0xffff0000) | caseBits

@@ -8,7 +8,9 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"unicode"
 	"unicode/utf16"
+	"unicode/utf8"
 
 	"tradecraft/intake/logs/event"
 	"tradecraft/intake/logs/jsonlog"
@@ -175,4 +177,15 @@ func FuzzKeywords(f *testing.F) {
 			sameInAllForms(t, long, longFields, []string{a, b})
 		}
 	})
+}
+
+// TestFoldsToASCII checks which characters beyond ASCII are one of ASCII's in other case.
+func TestFoldsToASCII(t *testing.T) {
+	for r := rune(utf8.RuneSelf); r <= unicode.MaxRune; r++ {
+		s := string(r)
+		want := event.Fold(s)[0] < utf8.RuneSelf
+		if got := foldsToASCII([]byte("x" + s)); got != want || got != strings.ContainsRune(foreignASCII, r) {
+			t.Errorf("%U folds to %q: %v", r, event.Fold(s), got)
+		}
+	}
 }
