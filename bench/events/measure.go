@@ -20,6 +20,7 @@ import (
 	"tradecraft/intake/logs/event"
 	"tradecraft/intake/logs/evtx"
 	"tradecraft/intake/sigma"
+	"tradecraft/internal/garbage"
 )
 
 // measure runs a case and prints the rest of its row.
@@ -28,6 +29,7 @@ func measure(id, folder string, jobs, rounds int) error {
 	if err != nil {
 		return err
 	}
+	garbage.ForLogs(os.Getenv)
 	paths := []string{filepath.Join(folder, id)}
 	if strings.HasPrefix(id, "evtx") {
 		if paths, err = filepath.Glob(filepath.Join(folder, "evtx", "*.evtx")); err != nil {
@@ -68,19 +70,22 @@ type counts struct {
 func withRules(rules []*sigma.Rule) func([]string, int) (counts, error) {
 	d := logs.NewDetector(rules)
 	return func(paths []string, jobs int) (c counts, err error) {
-		for _, p := range paths {
-			f, err := os.Open(p)
-			if err != nil {
-				return c, err
+		all := make([]logs.Log, len(paths))
+		for i, p := range paths {
+			var f *os.File
+			all[i] = logs.Log{
+				Name:  filepath.Base(p),
+				Open:  func() (_ io.Reader, err error) { f, err = os.Open(p); return f, err },
+				Close: func(err error) error { return errors.Join(err, f.Close()) },
 			}
-			s, err := d.Scan(context.Background(), filepath.Base(p), f, jobs, func(logs.Hit) error { c.hits++; return nil })
-			f.Close()
-			if err != nil {
-				return c, err
-			}
-			c.events, c.bytes = c.events+s.Events, c.bytes+s.Bytes
 		}
-		return c, nil
+		err = d.NewSession().ScanAll(context.Background(), all, jobs,
+			func(int, logs.Hit) error { c.hits++; return nil },
+			func(_ int, s logs.Summary, err error) error {
+				c.events, c.bytes = c.events+s.Events, c.bytes+s.Bytes
+				return err
+			})
+		return c, err
 	}
 }
 

@@ -2,7 +2,8 @@ package main
 
 import (
 	"os"
-	"runtime/debug"
+
+	"tradecraft/internal/garbage"
 )
 
 // Memory that reading tries to stay under: bytes at least, and for each byte of
@@ -23,17 +24,15 @@ const (
 // evidence before the next needs room. It is no bound: what needs more gets
 // it, with more collections. GOMEMLIMIT, when set, stays as it is.
 func (a *app) limitMemory(list []input) {
-	if a.getenv("GOMEMLIMIT") != "" {
-		return
-	}
 	limit := int64(leastMemory)
 	for _, in := range list {
 		if info, err := os.Stat(in.path); err == nil && info.Mode().IsRegular() {
 			limit = max(limit, memoryPerByte*min(info.Size(), maxInput))
 		}
 	}
-	debug.SetMemoryLimit(limit)
-	if len(list) <= fewPieces && a.getenv("GOGC") == "" {
-		debug.SetGCPercent(fewPercent)
+	percent := 0
+	if len(list) <= fewPieces {
+		percent = fewPercent
 	}
+	garbage.Limit(a.getenv, limit, percent)
 }

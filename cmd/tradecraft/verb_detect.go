@@ -16,6 +16,7 @@ import (
 	"tradecraft/intake/logs"
 	"tradecraft/intake/logs/dialect"
 	"tradecraft/intake/sigma"
+	"tradecraft/internal/garbage"
 )
 
 // detectFlags are the flags of detect.
@@ -98,6 +99,7 @@ name or title) fires on it, or which part of its condition fails.`,
 		if flags.text, err = textSource(flags.source); err != nil {
 			return err
 		}
+		garbage.ForLogs(a.getenv)
 		kb, err := a.knowledge()
 		if err != nil {
 			return err
@@ -132,6 +134,7 @@ type detection struct {
 	asCase  bool
 	ranker  logs.Ranker
 	logs    []*logFound
+	now     *logFound // the log that is being read
 }
 
 // logFound is what was found in one log.
@@ -144,10 +147,10 @@ type logFound struct {
 
 // take hands a hit to all that want it.
 func (d *detection) take(h logs.Hit) error {
-	of := d.logs[len(d.logs)-1]
+	of := d.now
 	if h.Correlated != nil { // often known only after later logs
-		for _, l := range d.logs {
-			if h.File == l.name || strings.HasPrefix(h.File, l.name+"/") {
+		for _, l := range append(d.logs, d.now) {
+			if l != nil && (h.File == l.name || strings.HasPrefix(h.File, l.name+"/")) {
 				of = l
 			}
 		}
@@ -212,48 +215,6 @@ func (a *app) detect(ctx context.Context, ranker logs.Ranker, args []string, rul
 	return nil
 }
 
-// scanLogs reads the logs one after the other.
-func (a *app) scanLogs(ctx context.Context, session *logs.Session, list []input, args []string, found *detection, jobs int, bar *progress) (events int, lost bool, err error) {
-	others, timeless := 0, 0
-	for _, one := range list {
-		l := &logFound{name: one.name, findings: logs.Findings{Log: one.name}, fired: map[*sigma.Rule]bool{}}
-		found.logs = append(found.logs, l)
-		sum := newSummed()
-		sum.bar = bar
-		s, err := a.scanLog(ctx, session, one, jobs, sum, found.take)
-		if ctx.Err() != nil {
-			return events, lost, ctx.Err()
-		}
-		l.evidence = tradecraft.Evidence{
-			Kind: tradecraft.KindLog, Name: one.baseName(), Media: s.Media, SHA256: sum.hex(), Bytes: sum.n, Events: s.Events, Problems: s.Problems,
-		}
-		switch {
-		case tradecraft.KindOf(err) == tradecraft.Unsupported && !slices.Contains(args, one.name):
-			others++ // beside the logs in a folder
-		case err != nil:
-			s.Problems = append(s.Problems, tradecraft.Problem{Severity: tradecraft.SeverityError, Message: err.Error(), Offset: -1})
-		}
-		if err != nil && s.Events == 0 {
-			found.logs = found.logs[:len(found.logs)-1]
-		}
-		events += s.Events
-		timeless += s.Timeless
-		lost = a.logProblems(one.name, s.Problems) || lost
-	}
-	if len(found.logs) > 0 {
-		problems, err := session.End(found.take)
-		if err != nil {
-			return events, lost, err
-		}
-		a.noteProblems(problems)
-	}
-	if others > 0 {
-		a.note("%d files in the folders are no logs that are known by their content", others)
-	}
-	a.noteTimeless(timeless)
-	return events, lost, nil
-}
-
 // learn writes in how many of the logs each rule fires.
 func (a *app) learn(found *detection, path string) error {
 	if found.noise == nil {
@@ -298,24 +259,6 @@ func (a *app) detected(ctx context.Context, found *detection, w io.Writer, event
 		return err
 	}
 	return found.summary.write(w, events)
-}
-
-func (a *app) scanLog(ctx context.Context, session *logs.Session, one input, jobs int, sum *summed, take func(logs.Hit) error) (logs.Summary, error) {
-	const op = "tradecraft.detect"
-	if one.err != nil {
-		return logs.Summary{}, fileError(op, one.err)
-	}
-	r, done, err := a.openLog(one)
-	if err != nil {
-		return logs.Summary{}, err
-	}
-	defer done()
-	sum.r = r
-	s, err := session.Scan(ctx, one.name, sum, jobs, take)
-	if err == nil {
-		_, err = io.Copy(io.Discard, sum)
-	}
-	return s, err
 }
 
 // openLog opens a log, stdin for "-".

@@ -18,6 +18,7 @@ type Detector struct {
 	matcher *sigma.Matcher
 	fields  *event.Fields
 	workers sync.Pool
+	buffers buffers
 
 	// Describe fills the Deed of hits; set it before the first Scan.
 	Describe bool

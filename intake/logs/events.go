@@ -93,7 +93,7 @@ func Gather[G Gatherer](ctx context.Context, name string, r io.Reader, fields *e
 		idle <- &d
 	}
 	var s Summary
-	src := source{name: name, summary: &s, done: make(chan struct{})}
+	src := source{name: name, summary: &s, done: make(chan struct{}), buffers: &buffers{}}
 	err := parallel.Map(ctx, jobs, src.blocks(r),
 		func(_ context.Context, b block) (part, error) {
 			d := <-idle
@@ -115,6 +115,7 @@ func Gather[G Gatherer](ctx context.Context, name string, r io.Reader, fields *e
 			s.Timeless += p.timeless
 			s.Bytes += int64(len(b.data))
 			src.notes(p.problems)
+			defer src.buffers.free(b)
 			if progress != nil {
 				progress(p.events)
 			}

@@ -37,7 +37,7 @@ const maxExplained = 20
 func (d *Detector) Explain(ctx context.Context, name string, r io.Reader, record uint64, jobs int) ([]Explained, Summary, error) {
 	var sum Summary
 	var out []Explained
-	src := source{name: name, summary: &sum, done: make(chan struct{}), plain: d.stated()}
+	src := source{name: name, summary: &sum, done: make(chan struct{}), plain: d.stated(), buffers: &d.buffers}
 	type part struct {
 		found  []Explained
 		events int

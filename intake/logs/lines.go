@@ -22,7 +22,8 @@ func (s *source) json(name string, r *bufio.Reader, yield blockYield) bool {
 	var carry []byte
 	offset, line := int64(0), 1
 	for first := true; ; first = false {
-		buf := make([]byte, len(carry)+lineBlock)
+		room := s.buffers.line(len(carry) + lineBlock)
+		buf := room
 		n := copy(buf, carry)
 		got, err := io.ReadFull(r, buf[n:])
 		buf = buf[:n+got]
@@ -42,11 +43,12 @@ func (s *source) json(name string, r *bufio.Reader, yield blockYield) bool {
 				return true
 			}
 		}
-		carry = buf[cut:]
-		if cut > 0 && !yield(block{file: name, media: mediaJSON, data: buf[:cut:cut], offset: offset, line: line}, nil) {
+		carry = append(carry[:0], buf[cut:]...)
+		lines := bytes.Count(buf[:cut], []byte{'\n'})
+		if cut > 0 && !yield(block{file: name, media: mediaJSON, data: buf[:cut:cut], offset: offset, line: line, room: room}, nil) {
 			return false
 		}
-		offset, line = offset+int64(cut), line+bytes.Count(buf[:cut], []byte{'\n'})
+		offset, line = offset+int64(cut), line+lines
 		if end {
 			return true
 		}

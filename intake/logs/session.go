@@ -1,8 +1,10 @@
 package logs
 
 import (
+	"cmp"
 	"context"
 	"io"
+	"iter"
 
 	"tradecraft"
 	"tradecraft/intake/sigma"
@@ -27,30 +29,105 @@ func (d *Detector) NewSession() *Session {
 	return s
 }
 
+// Log is a log to read. Open is called when its turn comes, and Close, unless it
+// is nil, when it was read, with the error that ended that early; both on another
+// goroutine than the caller's. What Close returns is the error of the log.
+type Log struct {
+	Name  string
+	Open  func() (io.Reader, error)
+	Close func(error) error
+}
+
 // Scan reads one log as [Detector.Scan] does. Hits of correlation rules come
 // when they are certain, often not before End.
 func (s *Session) Scan(ctx context.Context, name string, r io.Reader, jobs int, yield func(Hit) error) (Summary, error) {
 	var sum Summary
-	src := source{name: name, summary: &sum, done: make(chan struct{}), plain: s.d.stated()}
-	err := parallel.Map(ctx, max(1, jobs), src.blocks(r),
+	var failed error
+	one := Log{Name: name, Open: func() (io.Reader, error) { return r, nil }}
+	err := s.ScanAll(ctx, []Log{one}, jobs,
+		func(_ int, h Hit) error { return yield(h) },
+		func(_ int, got Summary, err error) error { sum, failed = got, err; return nil })
+	return sum, cmp.Or(err, failed)
+}
+
+// ScanAll reads logs on so many goroutines, parts of several at once where they
+// are small. yield gets the hits with the place of the log that is being read,
+// done what came of a log after its hits; both are called in the order of logs,
+// whatever the number of goroutines. The error of a log does not keep the others
+// from being read; ScanAll's own is that of yield, done or ctx.
+func (s *Session) ScanAll(ctx context.Context, logs []Log, jobs int, yield func(log int, h Hit) error, done func(log int, sum Summary, err error) error) error {
+	at, sum := 0, Summary{}
+	take := func(h Hit) error { return yield(at, h) }
+	read := make(chan struct{}) // closed when nobody reads any more
+	defer func() { <-read }()
+	return parallel.Map(ctx, max(1, jobs), s.blocks(logs, read),
 		func(_ context.Context, b block) (result, error) {
+			if b.end != nil {
+				return result{}, nil
+			}
 			w := s.d.workers.Get().(*worker)
 			defer s.d.workers.Put(w)
 			return w.scan(b), nil
 		},
 		func(b block, got result) error {
+			if b.end != nil {
+				sum.Media = b.end.summary.Media
+				sum.problem(b.end.pending...)
+				err := done(at, sum, b.end.err)
+				at, sum = at+1, Summary{}
+				return err
+			}
 			sum.Events += got.events
 			sum.Timeless += got.timeless
 			sum.Bytes += int64(len(b.data))
-			src.notes(got.problems)
+			sum.problem(got.problems...)
 			s.note(got.occurred)
 			if s.d.Progress != nil {
 				s.d.Progress(got.events)
 			}
-			return s.take(got.hits, yield)
+			s.d.buffers.free(b)
+			return s.take(got.hits, take)
 		})
-	src.flush()
-	return sum, err
+}
+
+// ended is what the reading side knows of a log when it is at its end.
+type ended struct {
+	summary Summary
+	pending []tradecraft.Problem
+	err     error
+}
+
+// blocks yields the blocks of logs in order, and one more at the end of each; it
+// closes read when it has ended.
+func (s *Session) blocks(logs []Log, read chan<- struct{}) iter.Seq2[block, error] {
+	return func(yield func(block, error) bool) {
+		defer close(read)
+		for _, l := range logs {
+			end, more := &ended{}, true
+			r, err := l.Open()
+			if err != nil {
+				end.err = err
+			} else {
+				src := source{name: l.Name, summary: &end.summary, done: make(chan struct{}), plain: s.d.stated(), buffers: &s.d.buffers}
+				for b, err := range src.blocks(r) {
+					if err != nil {
+						end.err = err
+						break
+					}
+					if more = yield(b, nil); !more {
+						break
+					}
+				}
+				end.pending = src.pending
+				if l.Close != nil {
+					end.err = l.Close(end.err)
+				}
+			}
+			if !more || !yield(block{end: end}, nil) {
+				return
+			}
+		}
+	}
 }
 
 func (s *Session) note(o *sigma.Occurred) {

@@ -21,7 +21,7 @@ func Looks(data []byte) bool {
 		return false
 	}
 	var sum Summary
-	src := source{summary: &sum, done: make(chan struct{})}
+	src := source{summary: &sum, done: make(chan struct{}), buffers: &buffers{}}
 	for b, err := range src.blocks(bytes.NewReader(data[:min(len(data), sniffBytes)])) {
 		if err != nil {
 			return false

@@ -42,6 +42,8 @@ type block struct {
 	line   int       // of the first byte, 1-based
 	head   []byte    // header lines before it, for logs of lines
 	before time.Time // when the file was written last, zero when unknown
+	room   []byte    // that data lies in, when it can be used again
+	end    *ended    // set in the block that ends a file, which has no data
 }
 
 // source cuts a file into blocks.
@@ -53,6 +55,7 @@ type source struct {
 	written time.Time            // of the file that is being read, zero when unknown
 	total   int64                // bytes unpacked
 	plain   bool                 // text is of the source that the user stated
+	buffers *buffers
 }
 
 type blockYield func(block, error) bool
@@ -80,7 +83,9 @@ func (s *source) blocks(r io.Reader) iter.Seq2[block, error] {
 				s.written = info.ModTime()
 			}
 		}
-		s.open(s.name, bufio.NewReaderSize(r, 64<<10), 0, yield)
+		buffered, done := s.buffers.reader(r)
+		defer done()
+		s.open(s.name, buffered, 0, yield)
 	}
 }
 
@@ -134,7 +139,7 @@ func (s *source) evtx(name string, r io.Reader, yield blockYield) bool {
 		}
 	}()
 	for {
-		c, err := chunks.Next(make([]byte, evtx.ChunkSize))
+		c, err := chunks.Next(s.buffers.chunk())
 		if errors.Is(err, io.EOF) {
 			return true
 		}
