@@ -33,6 +33,7 @@ var mayImport = map[string][]string{
 	"analysis/mitigation":  {"", "attack", "analysis/profile"},
 	"analysis/question":    {"", "attack", "analysis/profile", "analysis/attribution", "analysis/inference"},
 	"analysis/trend":       {"", "attack", "analysis/profile"},
+	"analysis/setcover":    {"", "attack"},
 	"output":               {"", "attack", "analysis", "stix"},
 	"store":                {""},
 	"server":               {"", "attack", "stix", "intake", "analysis", "output", "store"},
