@@ -32,6 +32,7 @@ func TestKnowledgeSchemas(t *testing.T) {
 		"kb-import":     reflect.TypeFor[imported](),
 		"kb-diff":       reflect.TypeFor[difference](),
 		"trends":        reflect.TypeFor[trendsAnswer](),
+		"fingerprint":   reflect.TypeFor[fingerprintAnswer](),
 
 		"logons":      reflect.TypeFor[logonReport](),
 		"log-metrics": reflect.TypeFor[logMetrics](),
@@ -58,6 +59,8 @@ func TestKnowledgeVerbsWriteWhatTheSchemasSay(t *testing.T) {
 		{"compare-cases", []string{"compare", "testdata/cases/spring.json", "testdata/cases/autumn.json"}},
 		{"kb", []string{"kb", "info"}},
 		{"trends", []string{"trends"}},
+		{"fingerprint", []string{"actor", "fingerprint", "FIN6"}},
+		{"fingerprint", []string{"actor", "fingerprint", "testdata/cases/autumn.json"}},
 		{"trends", []string{"trends", "testdata/cases"}},
 		{"kb-diff", []string{"kb", "diff", "builtin", "builtin"}},
 	} {
