@@ -24,6 +24,7 @@ func tasks() []*task {
 		newHeadersTask(),
 		newTrendsTask(),
 		newCoverageTask(),
+		newScriptsTask(),
 	}
 }
 

@@ -26,6 +26,7 @@ var mayImport = map[string][]string{
 	"intake/logs/jsonlog":  {"", "intake/logs/event", "intake/logs/dialect"},
 	"intake/sigma":         {"", "attack", "stix", "intake/logs/event"},
 	"intake/site":          {"", "attack", "stix"},
+	"intake/site/script":   {"", "attack"},
 	"analysis":             {"", "attack", "procedure", "analysis"},
 	"analysis/profile":     {"", "attack"},
 	"analysis/attribution": {"", "attack", "analysis/profile"},
