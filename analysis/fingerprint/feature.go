@@ -50,28 +50,35 @@ var reWord = regexp.MustCompile(`[A-Za-z_][A-Za-z0-9_]{2,}`)
 func (s Step) count(counts map[trait]float64) {
 	for _, text := range s.Texts {
 		r := procedure.Read(text)
+		countTyped(r, counts)
 		for _, c := range r.Commands {
-			if c.Tool == "" || strings.HasPrefix(c.Tool, "<") {
-				continue
-			}
-			counts[trait{TraitTool, c.Tool}]++
-			for _, w := range c.Words {
-				if w.Option() {
-					counts[trait{TraitOption, c.Tool + " " + strings.ToLower(w.Text)}]++
-				}
-			}
-			if c.Encoded {
+			if c.Encoded && c.Tool != "" && !strings.HasPrefix(c.Tool, "<") {
 				countWords(c.Template(), counts)
 			}
-		}
-		for _, h := range r.Habits {
-			counts[trait{TraitHabit, h.Kind + " " + h.Value}]++
 		}
 		countWords(text, counts)
 		countLetters(procedure.Mask(text), counts)
 	}
 	if s.Setting != "" {
 		counts[trait{TraitSetting, s.Setting}] += 2
+	}
+}
+
+// countTyped counts tools, options and habits.
+func countTyped(r procedure.Record, counts map[trait]float64) {
+	for _, c := range r.Commands {
+		if c.Tool == "" || strings.HasPrefix(c.Tool, "<") {
+			continue
+		}
+		counts[trait{TraitTool, c.Tool}]++
+		for _, w := range c.Words {
+			if w.Option() {
+				counts[trait{TraitOption, c.Tool + " " + strings.ToLower(w.Text)}]++
+			}
+		}
+	}
+	for _, h := range r.Habits {
+		counts[trait{TraitHabit, h.Kind + " " + h.Value}]++
 	}
 }
 

@@ -7,6 +7,7 @@ import (
 	"sync"
 
 	"tradecraft"
+	"tradecraft/procedure"
 )
 
 //go:generate go run ./internal/generate -data ../../../shared/data -o known.json
@@ -78,7 +79,14 @@ func NewPlan(name, group string, steps []Step) KnownPlan {
 // that not everyone has. Names that are masked, and what is no tool, are left out.
 func typed(s Step) map[trait]float64 {
 	all := map[trait]float64{}
-	s.count(all)
+	for _, text := range s.Texts {
+		countTyped(procedure.Read(text), all)
+	}
+	return chosen(all)
+}
+
+// chosen leaves out what nearly everyone types.
+func chosen(all map[trait]float64) map[trait]float64 {
 	out := map[trait]float64{}
 	for t, n := range all {
 		if plainTrait(t) {

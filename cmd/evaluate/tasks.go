@@ -23,6 +23,7 @@ func tasks() []*task {
 		newCSPTask(),
 		newHeadersTask(),
 		newTrendsTask(),
+		newClustersTask(),
 		newCoverageTask(),
 		newScriptsTask(),
 	}

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"tradecraft/analysis/activity"
 	"tradecraft/attack/dossier"
 	"tradecraft/internal/schematest"
 )
@@ -33,6 +34,7 @@ func TestKnowledgeSchemas(t *testing.T) {
 		"kb-diff":       reflect.TypeFor[difference](),
 		"trends":        reflect.TypeFor[trendsAnswer](),
 		"fingerprint":   reflect.TypeFor[fingerprintAnswer](),
+		"activity":      reflect.TypeFor[activity.Result](),
 
 		"logons":      reflect.TypeFor[logonReport](),
 		"log-metrics": reflect.TypeFor[logMetrics](),
@@ -60,6 +62,7 @@ func TestKnowledgeVerbsWriteWhatTheSchemasSay(t *testing.T) {
 		{"kb", []string{"kb", "info"}},
 		{"trends", []string{"trends"}},
 		{"fingerprint", []string{"actor", "fingerprint", "FIN6"}},
+		{"activity", []string{"actor", "cluster", "testdata/cases"}},
 		{"fingerprint", []string{"actor", "fingerprint", "testdata/cases/autumn.json"}},
 		{"trends", []string{"trends", "testdata/cases"}},
 		{"kb-diff", []string{"kb", "diff", "builtin", "builtin"}},
