@@ -153,7 +153,7 @@ func (d *dfa) match(text []byte) (found, ok bool) {
 			c, size = utf8.DecodeRune(text[i:])
 		}
 		if to == stepUnknown {
-			if to, at, ok = d.step(at, c); !ok {
+			if to, ok = d.step(at, c); !ok {
 				return false, false
 			}
 		}
@@ -165,7 +165,7 @@ func (d *dfa) match(text []byte) (found, ok bool) {
 	}
 	to := d.next[at*classes-1]
 	if to == stepUnknown {
-		if to, _, ok = d.step(at, -1); !ok {
+		if to, ok = d.step(at, -1); !ok {
 			return false, false
 		}
 	}
@@ -173,12 +173,12 @@ func (d *dfa) match(text []byte) (found, ok bool) {
 }
 
 // step finds where a character leads from a state, -1 for the end of the text,
-// and notes it for the character's class. The state's number may change: from
-// is the one it has now.
-func (d *dfa) step(at int32, c rune) (to, from int32, ok bool) {
+// and notes it for the character's class; ok is false when the automaton grew
+// too large.
+func (d *dfa) step(at int32, c rune) (to int32, ok bool) {
 	if len(d.next) > maxDFASteps || d.places > maxDFAPlaces {
 		if at, ok = d.restart(at); !ok {
-			return 0, at, false
+			return 0, false
 		}
 	}
 	s := &d.states[at-1]
@@ -189,7 +189,7 @@ func (d *dfa) step(at int32, c rune) (to, from int32, ok bool) {
 	case c < utf8.RuneSelf:
 		d.next[int(at-1)*len(d.likeness)+int(d.class[c])] = to
 	}
-	return to, at, true
+	return to, true
 }
 
 // restart forgets all states but one; ok is false when that happens too often.

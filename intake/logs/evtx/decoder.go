@@ -21,6 +21,7 @@ type Decoder struct {
 
 	chunk     []byte
 	templates map[templateKey]*template
+	made      made  // what the chunk's templates are made of
 	runs      []run // the record's fragments, for All
 	subs      []sub // substitutions of all runs of the record
 	all       func(yield func(string, event.Value) bool)
@@ -64,6 +65,7 @@ func NewDecoder(fields *event.Fields) *Decoder {
 func (d *Decoder) Decode(c Chunk, yield func(*event.Event) error) ([]tradecraft.Problem, error) {
 	d.chunk = c.Data
 	clear(d.templates)
+	d.made.reset()
 	var problems []tradecraft.Problem
 	end := min(len(c.Data), ChunkSize)
 	if note := d.check(); note != "" {
@@ -141,6 +143,9 @@ func (d *Decoder) record(at, size int, base int64) error {
 	e := d.ev
 	e.Reset()
 	d.runs, d.subs, d.ops = d.runs[:0], d.subs[:0], 0
+	if len(d.made.ops) > maxKeptOps { // elements without a template, in record after record
+		d.made = made{}
+	}
 	e.Offset = base + int64(at)
 	e.Record = binary.LittleEndian.Uint64(d.chunk[at+8:])
 	e.Time = event.Value{Kind: event.FileTime, Raw: d.chunk[at+16 : at+24]}.UnixNano()

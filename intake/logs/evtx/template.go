@@ -55,29 +55,53 @@ type template struct {
 	end int
 }
 
+// made is room for the templates of one chunk, used again for the next.
+type made struct {
+	ops       []op
+	literals  [][]byte
+	templates []template
+}
+
+// reset gives the room back, unless a strange chunk took far more than is usual.
+func (m *made) reset() {
+	if cap(m.ops) > maxKeptOps {
+		*m = made{}
+	}
+	clear(m.ops) // names and literals must not be kept alive
+	clear(m.literals)
+	m.ops, m.literals, m.templates = m.ops[:0], m.literals[:0], m.templates[:0]
+}
+
+// maxKeptOps bounds what is kept between chunks.
+const maxKeptOps = 1 << 14
+
 // compiler walks binary XML once and writes ops.
 type compiler struct {
-	dec *Decoder
-	cur cursor
-	ops []op
+	dec   *Decoder
+	cur   cursor
+	ops   []op // the decoder's, with those of the template from first on
+	first int
 	// template: a definition, whose elements carry a dependency id.
 	template bool
 }
 
 // compile reads binary XML from start to its end token, or to limit.
 func (d *Decoder) compile(start, limit int, at section, isTemplate bool) (*template, error) {
-	c := compiler{dec: d, cur: cursor{data: d.chunk, at: start, end: limit}, template: isTemplate, ops: make([]op, 0, 32)}
+	c := compiler{dec: d, cur: cursor{data: d.chunk, at: start, end: limit}, template: isTemplate, ops: d.made.ops, first: len(d.made.ops)}
 	c.content(place{section: at, nameSub: -1}, 0, false)
+	m := &d.made
+	m.ops = c.ops
 	if c.cur.err != nil {
 		return nil, c.cur.err
 	}
-	t := &template{ops: c.ops, end: c.cur.at}
-	for i := range c.ops {
-		if o := &c.ops[i]; o.sub < 0 && len(o.literal) > 0 {
-			t.literals = append(t.literals, o.literal)
+	ops, first := c.ops[c.first:len(c.ops):len(c.ops)], len(m.literals)
+	for i := range ops {
+		if o := &ops[i]; o.sub < 0 && len(o.literal) > 0 {
+			m.literals = append(m.literals, o.literal)
 		}
 	}
-	return t, nil
+	m.templates = append(m.templates, template{ops: ops, literals: m.literals[first:len(m.literals):len(m.literals)], end: c.cur.at})
+	return &m.templates[len(m.templates)-1], nil
 }
 
 // content reads tokens up to the end of an element (inElement) or fragment.
@@ -226,7 +250,7 @@ func (c *compiler) name() string {
 
 // add appends an op for a value at p unless the value is no data.
 func (c *compiler) add(p place, o op) {
-	if len(c.ops) >= maxOps {
+	if len(c.ops)-c.first >= maxOps {
 		c.cur.fail("more than %d values in one template", maxOps)
 		return
 	}
