@@ -1,13 +1,16 @@
 package sigma
 
 import (
+	"context"
 	"fmt"
 	"io/fs"
 	"iter"
 	"path"
+	"runtime"
 	"strings"
 
 	"tradecraft"
+	"tradecraft/internal/parallel"
 )
 
 // maxRuleFiles bounds a folder of rules.
@@ -18,18 +21,41 @@ const maxRuleFiles = 100_000
 // rules of [Options.Beside] come first. What cannot be used is a Problem; the
 // error is one of the file system.
 func Load(folder fs.FS, opts Options) ([]*Rule, []tradecraft.Problem, error) {
-	rules, problems, err := assemble(ruleFiles(folder), opts, func(name string) (parsedFile, error) {
-		data, err := fs.ReadFile(folder, name)
-		if err != nil {
-			return parsedFile{}, err
-		}
-		f, notes := ParseFile(name, data, opts)
-		return parsedFile{f, notes}, nil
-	})
+	files, err := parseFiles(folder, opts)
 	if err != nil {
-		return nil, problems, tradecraft.Errorf("sigma.Load", tradecraft.Unavailable, "rules: %w", err)
+		return nil, problemsOf(files), tradecraft.Errorf("sigma.Load", tradecraft.Unavailable, "rules: %w", err)
 	}
+	rules, problems := assemble(files, opts)
 	return rules, problems, nil
+}
+
+// parseFiles parses the rule files of a folder on all cores, in order.
+func parseFiles(folder fs.FS, opts Options) (files []parsedFile, err error) {
+	err = parallel.Map(context.Background(), runtime.GOMAXPROCS(0), ruleFiles(folder),
+		func(_ context.Context, name string) (parsedFile, error) {
+			data, err := fs.ReadFile(folder, name)
+			if err != nil {
+				return parsedFile{}, err
+			}
+			f, notes := ParseFile(name, data, opts)
+			return parsedFile{f, notes}, nil
+		},
+		func(_ string, p parsedFile) error {
+			files = append(files, p)
+			return nil
+		})
+	return files, err
+}
+
+// assemble puts the rules of files together in order.
+func assemble(files []parsedFile, opts Options) ([]*Rule, []tradecraft.Problem) {
+	var all File
+	for _, p := range files {
+		all.Rules = append(all.Rules, p.file.Rules...)
+		all.Filters = append(all.Filters, p.file.Filters...)
+	}
+	rules, notes := all.Assemble(opts.Beside...)
+	return rules, append(problemsOf(files), notes...)
 }
 
 // parsedFile is what became of one rule file.

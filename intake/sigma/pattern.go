@@ -85,7 +85,9 @@ func (p *Pattern) fold() {
 		if !p.cased {
 			a.text = event.Fold(a.text)
 		}
-		a.raw = []byte(a.text)
+		if a.text != "" {
+			a.raw = []byte(a.text)
+		}
 	}
 }
 

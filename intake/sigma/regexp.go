@@ -46,7 +46,7 @@ func compileRegexp(text string, i, m, s bool) (*Regexp, error) {
 	if err != nil {
 		return nil, fmt.Errorf("regular expression %q: %w (RE2 syntax: no look-around, no back references)", text, err)
 	}
-	out := &Regexp{text: text, engine: sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(text) }), least: leastLength(parsed, 0)}
+	out := &Regexp{text: text, engine: sync.OnceValue(func() *regexp.Regexp { return compiled(text) }), least: leastLength(parsed, 0)}
 	if run, ok := runLengthOf(parsed); ok {
 		out.run = &run
 	}
@@ -59,6 +59,16 @@ func compileRegexp(text string, i, m, s bool) (*Regexp, error) {
 		out.also = append(out.also, bytesOf(set))
 	}
 	return out, nil
+}
+
+// compiled compiles an expression that was compiled before; one that cannot be,
+// which only damaged rules have, is found nowhere.
+func compiled(text string) *regexp.Regexp {
+	re, err := regexp.Compile(text)
+	if err != nil {
+		return regexp.MustCompile(`[^\s\S]`)
+	}
+	return re
 }
 
 func bytesOf(set []string) [][]byte {

@@ -331,7 +331,7 @@ func TestNoOrphans(t *testing.T) {
 // TestPack: the rules in the program are those of the rule files. With -update
 // they are packed anew.
 func TestPack(t *testing.T) {
-	want, err := sigma.Pack(files)
+	want, _, err := sigma.Pack(files, sigma.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}

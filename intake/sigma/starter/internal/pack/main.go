@@ -10,7 +10,13 @@ import (
 )
 
 func main() {
-	data, err := sigma.Pack(os.DirFS("rules"))
+	data, problems, err := sigma.Pack(os.DirFS("rules"), sigma.Options{})
+	for _, p := range problems {
+		fmt.Fprintln(os.Stderr, p.Object+":", p.Message)
+	}
+	if err == nil && len(problems) > 0 {
+		err = fmt.Errorf("%d problems", len(problems))
+	}
 	if err == nil {
 		err = os.WriteFile("rules.pack", data, 0o644)
 	}
