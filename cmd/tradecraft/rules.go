@@ -23,6 +23,7 @@ type ruleFlags struct {
 	most      int
 	// placeholders is a file of values for the expand modifier.
 	placeholders string
+	noCache      bool
 }
 
 // addChoice adds the flags that choose rules.
@@ -30,6 +31,7 @@ func (f *ruleFlags) addChoice(fs *pflag.FlagSet) {
 	fs.StringVar(&f.rules, "rules", "", "for logs: folder of Sigma rules, or one file, besides those in the box")
 	fs.BoolVar(&f.noStarter, "no-starter", false, "for logs: leave out the rules in the box")
 	fs.BoolVar(&f.noFetched, "no-fetched", false, "for logs: leave out the rules that 'kb update --rules' fetched, as --rules does")
+	fs.BoolVar(&f.noCache, "no-cache", false, "for logs: parse rule files anew, and keep nothing of them for the next run")
 	fs.StringVar(&f.placeholders, "placeholders", "", "for logs: YAML file with a list of values for each placeholder of --rules")
 }
 
@@ -95,7 +97,7 @@ func (a *app) detectionRules(f ruleFlags) ([]*sigma.Rule, error) {
 		}
 		rules, use = all, append(use, fmt.Sprintf("%d of %s", len(all)-len(rules), f.rules))
 	case !f.noFetched:
-		more, info, problems, err := a.release().Load()
+		more, info, problems, err := a.release().LoadCached(a.ruleCache(f))
 		if err != nil {
 			return nil, err
 		}
@@ -142,7 +144,7 @@ func (a *app) sigmaRules(f ruleFlags, loaded []*sigma.Rule) ([]*sigma.Rule, erro
 		return nil, err
 	}
 	opts.Beside = loaded
-	rules, problems, err := readRules(f.rules, opts)
+	rules, problems, err := readRules(f.rules, opts, a.ruleCache(f))
 	if err != nil {
 		return nil, err
 	}
@@ -154,13 +156,16 @@ func (a *app) sigmaRules(f ruleFlags, loaded []*sigma.Rule) ([]*sigma.Rule, erro
 	return rules, nil
 }
 
-// readRules loads a folder of rules or one file.
-func readRules(path string, opts sigma.Options) ([]*sigma.Rule, []tradecraft.Problem, error) {
+// readRules loads a folder of rules, through a cache unless it is nil, or one file.
+func readRules(path string, opts sigma.Options, cache sigma.Cache) ([]*sigma.Rule, []tradecraft.Problem, error) {
 	info, err := os.Stat(path)
 	if err != nil {
 		return nil, nil, usagef("--rules %s: no file or folder that can be read; check the path", path)
 	}
-	if info.IsDir() {
+	switch {
+	case info.IsDir() && cache != nil:
+		return sigma.LoadCached(os.DirFS(path), opts, cache)
+	case info.IsDir():
 		return sigma.Load(os.DirFS(path), opts)
 	}
 	data, err := os.ReadFile(path)

@@ -183,7 +183,7 @@ func (a *app) rulesCheckCommand() *cobra.Command {
 			return err
 		}
 		for _, path := range args {
-			rules, problems, err := readRules(path, opts)
+			rules, problems, err := readRules(path, opts, nil)
 			if err != nil {
 				return err
 			}

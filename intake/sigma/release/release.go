@@ -5,6 +5,8 @@ package release
 import (
 	"archive/zip"
 	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"io/fs"
@@ -51,7 +53,7 @@ func (s Store) Save(data []byte, from Info) (Info, []tradecraft.Problem, error) 
 	if s.Dir == "" {
 		return from, nil, tradecraft.Errorf(op, tradecraft.Unavailable, "no folder to store the rules in: set TRADECRAFT_DATA")
 	}
-	rules, problems, err := read(data)
+	rules, problems, err := read(data, nil)
 	if err != nil {
 		return from, problems, err
 	}
@@ -79,7 +81,10 @@ func (s Store) Save(data []byte, from Info) (Info, []tradecraft.Problem, error) 
 
 // Load returns the rules of the stored release with what is known of it; no
 // rules and no error when there is none.
-func (s Store) Load() ([]*sigma.Rule, Info, []tradecraft.Problem, error) {
+func (s Store) Load() ([]*sigma.Rule, Info, []tradecraft.Problem, error) { return s.LoadCached(nil) }
+
+// LoadCached is Load through a cache, nil for none.
+func (s Store) LoadCached(cache sigma.Cache) ([]*sigma.Rule, Info, []tradecraft.Problem, error) {
 	const op = "release.Load"
 	var info Info
 	if s.Dir == "" {
@@ -95,7 +100,7 @@ func (s Store) Load() ([]*sigma.Rule, Info, []tradecraft.Problem, error) {
 	if text, err := os.ReadFile(s.info()); err == nil {
 		_ = json.Unmarshal(text, &info) // it only says where the rules came from
 	}
-	rules, problems, err := read(data)
+	rules, problems, err := read(data, cache)
 	if err != nil {
 		return nil, info, problems, tradecraft.Errorf(op, tradecraft.KindOf(err), "%s: %w; fetch the rules again", s.archive(), err)
 	}
@@ -113,8 +118,8 @@ func (s Store) Remove() error {
 }
 
 // read reads the rules of a zip file whose sizes are checked first: the reader
-// of zip files holds each to what it states.
-func read(data []byte) ([]*sigma.Rule, []tradecraft.Problem, error) {
+// of zip files holds each to what it states. cache may be nil.
+func read(data []byte, cache sigma.Cache) ([]*sigma.Rule, []tradecraft.Problem, error) {
 	const op = "release.Read"
 	if len(data) > MaxBytes {
 		return nil, nil, tradecraft.Errorf(op, tradecraft.TooLarge, "more than %d MB: no release of rules", MaxBytes>>20)
@@ -132,7 +137,14 @@ func read(data []byte) ([]*sigma.Rule, []tradecraft.Problem, error) {
 			return nil, nil, tradecraft.Errorf(op, tradecraft.TooLarge, "%s: unpacks to more than a release of rules has", f.Name)
 		}
 	}
-	rules, problems, err := sigma.Load(z, sigma.Options{})
+	load := sigma.Load
+	if cache != nil {
+		load = func(folder fs.FS, opts sigma.Options) ([]*sigma.Rule, []tradecraft.Problem, error) {
+			sum := sha256.Sum256(data)
+			return sigma.LoadKeyed("zip "+hex.EncodeToString(sum[:]), folder, opts, cache)
+		}
+	}
+	rules, problems, err := load(z, sigma.Options{})
 	if err != nil {
 		return nil, problems, tradecraft.Errorf(op, tradecraft.Invalid, "%w", err)
 	}
