@@ -13,6 +13,7 @@ func models(stderr io.Writer) []*cobra.Command {
 		inferenceModel(stderr),
 		attributionModel(stderr),
 		noiseModel(stderr),
+		scriptsModel(stderr),
 	}
 }
 

@@ -40,7 +40,7 @@ type Options struct {
 	// allows (hosts or addresses; subdomains count).
 	FirstParty      string
 	AuthorizedHosts []string
-	// Time bounds the work on one text, 3 seconds when 0.
+	// Time bounds the work on one text, 15 seconds when 0.
 	Time time.Duration
 	// Limits bound the unfolding.
 	Limits decode.Limits
@@ -133,7 +133,7 @@ func look(ctx context.Context, text []byte, o Options) (*whole, []tradecraft.Pro
 	}
 	limit := o.Time
 	if limit <= 0 {
-		limit = 3 * time.Second
+		limit = 15 * time.Second
 	}
 	bounded, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()

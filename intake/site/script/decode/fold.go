@@ -105,7 +105,7 @@ func (f *folder) put(n *tree.Node, v value) {
 	case 'b':
 		*n = tree.Node{Kind: tree.Word, Text: v.str(), Pos: pos, Folded: true}
 	case 'a': // "a|b|c".split("|") is a table like any other
-		if n.Kind != tree.Call || len(v.node.Kids) > 1<<13 || !n.Kids[0].Is(tree.Member, "split") {
+		if n.Kind != tree.Call || len(v.node.Kids) > 1<<13 || !v.ran && !n.Kids[0].Is(tree.Member, "split") {
 			return
 		}
 		*n = *v.node

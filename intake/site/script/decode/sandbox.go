@@ -11,8 +11,10 @@ import (
 )
 
 const (
-	setupTime  = 700 * time.Millisecond
-	totalTime  = 1500 * time.Millisecond
+	// Wall time, so generous: what is decoded must not hang on how busy the
+	// machine is. A decoder needs milliseconds, half a second at most.
+	setupTime  = 4 * time.Second
+	totalTime  = 6 * time.Second
 	stackDepth = 400
 	heapGrowth = 256 << 20
 )

@@ -15,6 +15,7 @@ type value struct {
 	s    string
 	n    float64
 	node *tree.Node
+	ran  bool // what a decoder gave
 }
 
 func text(s string) value    { return value{kind: 's', s: s} }

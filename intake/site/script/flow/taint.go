@@ -136,7 +136,11 @@ func (a *analysis) returns(fn *tree.Node) {
 func (a *analysis) hook(n *tree.Node) {
 	target := n.Kids[0]
 	if target.Kind == tree.Member && a.assignMember(target, n.Kids[1])&(HookNet|HookPay) != 0 || target.Kind == tree.Ident && target.Text == "fetch" && target.Var != nil && target.Var.Free {
-		for _, p := range n.Kids[1].Params() {
+		for i, p := range n.Kids[1].Params() {
+			// The first parameter of fetch and both of open are addresses.
+			if name := lastName(target); name == "open" || i == 0 && (name == "fetch" || name == "sendBeacon") {
+				continue
+			}
 			a.put(p, Request)
 		}
 	}

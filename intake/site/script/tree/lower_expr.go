@@ -61,11 +61,17 @@ func (l *lowerer) expr(e js.IExpr) *Node {
 	case *js.TemplateExpr:
 		return l.template(e)
 	case *js.FuncDecl:
-		return l.function(e.Name, e.Params, &e.Body, "function")
+		n := l.function(e.Name, e.Params, &e.Body, "function")
+		n.Async = e.Async
+		return n
 	case *js.ArrowFunc:
-		return l.function(nil, e.Params, &e.Body, "=>")
+		n := l.function(nil, e.Params, &e.Body, "=>")
+		n.Async = e.Async
+		return n
 	case *js.MethodDecl:
-		return l.function(nil, e.Params, &e.Body, "function")
+		n := l.function(nil, e.Params, &e.Body, "function")
+		n.Async = e.Async
+		return n
 	case *js.ClassDecl:
 		return l.class(e)
 	case *js.VarDecl:

@@ -55,6 +55,8 @@ type Node struct {
 	Kind Kind
 	// Folded is true for a literal that stood in the text as a computation.
 	Folded bool
+	// Async is true for an asynchronous function.
+	Async bool
 	// Pos is the byte offset of the node in the text, -1 where not known.
 	Pos  int32
 	Op   string

@@ -161,6 +161,9 @@ func (p *Printer) member(n *Node) {
 }
 
 func (p *Printer) function(n *Node) {
+	if n.Async {
+		p.w("async ")
+	}
 	if n.Op == "=>" {
 		p.w("(")
 		p.params(n)
