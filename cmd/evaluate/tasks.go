@@ -26,6 +26,7 @@ func tasks() []*task {
 		newClustersTask(),
 		newCoverageTask(),
 		newScriptsTask(),
+		newLibrariesTask(),
 	}
 }
 
