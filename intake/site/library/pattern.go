@@ -166,7 +166,7 @@ func required(re *syntax.Regexp) []string {
 // it repeats is narrow (versions, blanks), and that the whole of a match may have
 // for it to be looked for near its literal only.
 const (
-	longRepeat = 256
+	longRepeat = 128
 	maxReach   = 64 << 10
 )
 
@@ -199,7 +199,10 @@ func longest(re *syntax.Regexp) int {
 		n = len(string(re.Rune))
 	case syntax.OpCharClass, syntax.OpAnyChar, syntax.OpAnyCharNotNL:
 		n = utf8.UTFMax
-	case syntax.OpEmptyMatch:
+		if k := len(re.Rune); k > 0 {
+			n = utf8.RuneLen(re.Rune[k-1])
+		}
+	case syntax.OpEmptyMatch, syntax.OpWordBoundary, syntax.OpNoWordBoundary:
 	case syntax.OpCapture, syntax.OpQuest:
 		n = longest(re.Sub[0])
 	case syntax.OpStar, syntax.OpPlus:
@@ -286,7 +289,7 @@ func (p *pattern) windows(text string, at []int) [][2]int {
 	}
 	var out [][2]int
 	for _, pos := range at {
-		from, to := max(0, pos-p.reach), min(len(text), pos+p.reach)
+		from, to := max(0, pos-p.reach-margin), min(len(text), pos+p.reach+margin)
 		if n := len(out); n > 0 && from <= out[n-1][1] {
 			out[n-1][1] = max(to, out[n-1][1])
 		} else {
@@ -295,6 +298,9 @@ func (p *pattern) windows(text string, at []int) [][2]int {
 	}
 	return out
 }
+
+// margin is what a word boundary or a look around may see beside a match.
+const margin = 16
 
 // maxMatches bounds the matches of one pattern in one file.
 const maxMatches = 1000

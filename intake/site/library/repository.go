@@ -21,10 +21,11 @@ const maxRepository = 64 << 20
 type Repository struct {
 	components []component // in the order of the file
 	byName     map[string]int
-	texts      patternSet // of files' text
-	replaced   patternSet // of files' text, whose version is put together
-	names      patternSet // of the last part of a path
-	urls       patternSet // of whole paths and addresses
+	banners    bannerIndex // of files' comments
+	texts      patternSet  // of files' text
+	replaced   patternSet  // of files' text, whose version is put together
+	names      patternSet  // of the last part of a path
+	urls       patternSet  // of whole paths and addresses
 }
 
 // component is one library.

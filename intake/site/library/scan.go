@@ -79,7 +79,12 @@ func (r *Repository) content(path, text string) ([]Finding, []tradecraft.Problem
 	if strings.Contains(text, "\r") {
 		text = lines.Replace(text)
 	}
+	stated := r.stated(text)
 	found, problems := r.match(&r.texts, path, text, ByContent)
+	// What a library states of itself is right where its code says otherwise.
+	found = append(stated, slices.DeleteFunc(found, func(f Finding) bool {
+		return slices.ContainsFunc(stated, func(s Finding) bool { return s.Component == f.Component })
+	})...)
 	if len(found) == 0 {
 		var more []tradecraft.Problem
 		found, more = r.match(&r.replaced, path, text, ByContent)
@@ -96,6 +101,18 @@ func (r *Repository) content(path, text string) ([]Finding, []tradecraft.Problem
 		}
 	}
 	return nil, problems
+}
+
+// stated asks the comments of the text.
+func (r *Repository) stated(text string) []Finding {
+	var found []Finding
+	r.banners.find(text, func(component int, version string, at int) {
+		name := r.components[component].name
+		if !slices.ContainsFunc(found, func(f Finding) bool { return f.Component == name && f.Version == version }) {
+			found = append(found, Finding{Component: name, Version: version, Detection: ByContent, Offset: at})
+		}
+	})
+	return found
 }
 
 var lines = strings.NewReplacer("\r\n", "\n", "\r", "\n")
