@@ -32,7 +32,7 @@ func (r *Result) follow(before *Result, x *index, kb *attack.KnowledgeBase) {
 	}
 	r.carry(before, overlap)
 	for i := range r.Clusters {
-		r.cameFrom(i, before, overlap[i], old)
+		r.cameFrom(i, before, overlap[i], old, x)
 	}
 	for k := range before.Clusters {
 		r.wentTo(k, before, in, x, kb)
@@ -75,7 +75,7 @@ func (r *Result) carry(before *Result, overlap []map[int]int) {
 }
 
 // cameFrom says whether a cluster is new, grew, or is several earlier ones.
-func (r *Result) cameFrom(i int, before *Result, from map[int]int, old map[string]int) {
+func (r *Result) cameFrom(i int, before *Result, from map[int]int, old map[string]int, x *index) {
 	c := &r.Clusters[i]
 	var added, parts []string
 	for _, m := range c.Members {
@@ -89,16 +89,16 @@ func (r *Result) cameFrom(i int, before *Result, from map[int]int, old map[strin
 	slices.Sort(parts)
 	switch {
 	case len(parts) == 0:
-		r.change(ChangeNew, []string{c.ID}, nil, added, fmt.Sprintf("%s is new: %s", c.Name, because(c.Links)))
+		r.change(ChangeNew, []string{c.ID}, nil, added, fmt.Sprintf("%s is new: %s", c.Name, x.because(firstLink(c.Links))))
 	case len(parts) > 1:
 		bridge := c.bridge(old)
 		cases := []string{}
 		if bridge != nil {
 			cases = []string{bridge.A, bridge.B}
 		}
-		r.change(ChangeMerged, []string{c.ID}, parts, cases, fmt.Sprintf("%s is now one of %s: %s", c.Name, names(parts), becauseOf(bridge)))
+		r.change(ChangeMerged, []string{c.ID}, parts, cases, fmt.Sprintf("%s is now one of %s: %s", c.Name, names(parts), x.because(bridge)))
 	case len(added) > 0:
-		r.change(ChangeGrew, []string{c.ID}, parts, added, fmt.Sprintf("%s has %s: %s", c.Name, counted(len(added), "more case", "more cases"), becauseOf(c.linkTo(added))))
+		r.change(ChangeGrew, []string{c.ID}, parts, added, fmt.Sprintf("%s has %s: %s", c.Name, counted(len(added), "more case", "more cases"), x.because(c.linkTo(added))))
 	}
 }
 
@@ -156,21 +156,22 @@ func (r *Result) wentTo(k int, before *Result, in map[string]int, x *index, kb *
 		ids = append(ids, id)
 	}
 	slices.Sort(ids)
-	why := ""
-	if len(missing) > 0 {
-		why = fmt.Sprintf("; %s of it were not given this time", counted(len(missing), "case", "cases"))
+	why := r.broken(c, in, at, x, kb)
+	if len(missing) > 0 && why == "" {
+		why = counted(len(missing), "case of it was", "cases of it were") + " not given this time"
 	}
 	switch {
 	case len(ids) > 1:
-		r.change(ChangeSplit, ids, []string{c.ID}, left, fmt.Sprintf("%s is now apart as %s: %s%s", c.Name, names(ids), r.broken(c, in, at, x, kb), why))
+		r.change(ChangeSplit, ids, []string{c.ID}, left, fmt.Sprintf("%s is now apart as %s: %s", c.Name, names(ids), why))
 	case len(ids) == 0:
-		r.change(ChangeGone, nil, []string{c.ID}, left, fmt.Sprintf("%s is no cluster any more: %s%s", c.Name, r.broken(c, in, at, x, kb), why))
+		r.change(ChangeGone, nil, []string{c.ID}, left, fmt.Sprintf("%s is no cluster any more: %s", c.Name, why))
 	case len(left)+len(missing) > 0:
-		r.change(ChangeShrank, ids, []string{c.ID}, append(left, missing...), fmt.Sprintf("%s has %s: %s%s", c.Name, counted(len(left)+len(missing), "case less", "cases less"), r.broken(c, in, at, x, kb), why))
+		r.change(ChangeShrank, ids, []string{c.ID}, append(left, missing...), fmt.Sprintf("%s has %s: %s", c.Name, counted(len(left)+len(missing), "case less", "cases less"), why))
 	}
 }
 
-// broken explains the strongest earlier link whose cases are now apart.
+// broken explains the strongest earlier link whose cases are now apart; "" when
+// none of them is here.
 func (r *Result) broken(c *Cluster, in, at map[string]int, x *index, kb *attack.KnowledgeBase) string {
 	for _, l := range c.Links {
 		a, inA := in[l.A]
@@ -181,27 +182,38 @@ func (r *Result) broken(c *Cluster, in, at map[string]int, x *index, kb *attack.
 			continue
 		}
 		now := x.link(i, j, kb)
-		return fmt.Sprintf("the link of %s and %s had %.1f bits and has %.1f (%s)", l.A, l.B, l.Score, now.Score, strongest(&now))
+		return fmt.Sprintf("the link of %s and %s had %.1f bits and has %.1f (%s)", x.label(l.A), x.label(l.B), l.Score, now.Score, strongest(&now))
 	}
-	return "its cases were not given"
+	return ""
 }
 
 func (r *Result) change(kind string, clusters, before, cases []string, text string) {
 	r.Changes = append(r.Changes, Change{Kind: kind, Clusters: append([]string{}, clusters...), Before: append([]string{}, before...), Cases: append([]string{}, cases...), Text: text})
 }
 
-func because(links []Link) string {
+func firstLink(links []Link) *Link {
 	if len(links) == 0 {
-		return "no link is known"
+		return nil
 	}
-	return becauseOf(&links[0])
+	return &links[0]
 }
 
-func becauseOf(l *Link) string {
+// because says what links two cases, in a sentence.
+func (x *index) because(l *Link) string {
 	if l == nil {
 		return "by the cases between them"
 	}
-	return fmt.Sprintf("%.1f bits link %s and %s, most by %s", l.Score, l.A, l.B, strongest(l))
+	return fmt.Sprintf("%.1f bits link %s and %s, most by %s", l.Score, x.label(l.A), x.label(l.B), strongest(l))
+}
+
+// label is a case's title in quotation marks, else its id.
+func (x *index) label(id string) string {
+	for _, c := range x.cases {
+		if c.ID == id && c.Title != "" {
+			return "“" + c.Title + "”"
+		}
+	}
+	return id
 }
 
 // strongest is the weightiest reason of a link.

@@ -110,5 +110,6 @@ func nameWords(g Group) []string {
 	return slices.Compact(out)
 }
 
-// plainWords stand in many names and are no family.
-const plainWords = " group team gang threat actor actors cluster activity operation "
+// plainWords stand in many names and are no family; Microsoft calls Storm and a
+// number whom it has not named yet.
+const plainWords = " storm group team gang threat actor actors cluster activity operation "

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"os"
 	"strconv"
-	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -121,7 +120,7 @@ func clusterPage(p *terminal.Page, r *activity.Result, files map[string]string, 
 	if len(r.Changes) > 0 {
 		p.Heading("What changed", "since the earlier result")
 		for _, c := range r.Changes {
-			p.Field(c.Kind, titled(c.Text, r, files))
+			p.Field(c.Kind, c.Text)
 		}
 	}
 	shown := r.Clusters
@@ -138,21 +137,6 @@ func clusterPage(p *terminal.Page, r *activity.Result, files map[string]string, 
 	if len(r.Alone) > 0 {
 		p.Heading("Alone", count(len(r.Alone), "case is in no cluster", "cases are in no cluster"))
 	}
-}
-
-// titled puts the files of cases in place of their ids.
-func titled(text string, r *activity.Result, files map[string]string) string {
-	for _, c := range r.Clusters {
-		for _, m := range c.Members {
-			text = strings.ReplaceAll(text, m.Case, caseName(m, files))
-		}
-	}
-	for _, id := range r.Alone {
-		if files[id] != "" {
-			text = strings.ReplaceAll(text, id, files[id])
-		}
-	}
-	return text
 }
 
 // caseName is a case's title, file or id.

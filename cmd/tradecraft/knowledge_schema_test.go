@@ -35,6 +35,7 @@ func TestKnowledgeSchemas(t *testing.T) {
 		"trends":        reflect.TypeFor[trendsAnswer](),
 		"fingerprint":   reflect.TypeFor[fingerprintAnswer](),
 		"activity":      reflect.TypeFor[activity.Result](),
+		"links":         reflect.TypeFor[linksAnswer](),
 
 		"logons":      reflect.TypeFor[logonReport](),
 		"log-metrics": reflect.TypeFor[logMetrics](),
@@ -62,6 +63,7 @@ func TestKnowledgeVerbsWriteWhatTheSchemasSay(t *testing.T) {
 		{"kb", []string{"kb", "info"}},
 		{"trends", []string{"trends"}},
 		{"fingerprint", []string{"actor", "fingerprint", "FIN6"}},
+		{"links", []string{"actor", "links", "APT41", "--limit", "3"}},
 		{"activity", []string{"actor", "cluster", "testdata/cases"}},
 		{"fingerprint", []string{"actor", "fingerprint", "testdata/cases/autumn.json"}},
 		{"trends", []string{"trends", "testdata/cases"}},

@@ -43,7 +43,7 @@ campaigns, the groups most like it, and sources.`,
 		},
 	}
 	cmd.Flags().BoolVar(&all, "all", false, "list everything, also what is many")
-	cmd.AddCommand(a.fingerprintCommand(), a.clusterCommand())
+	cmd.AddCommand(a.fingerprintCommand(), a.clusterCommand(), a.linksCommand())
 	return cmd
 }
 
