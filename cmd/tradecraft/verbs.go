@@ -19,6 +19,7 @@ func (a *app) verbs() []verbGroup {
 			a.logsCommand(),
 			a.attributeCommand(),
 			a.nextCommand(),
+			a.coverageOfCommand(),
 			a.exportCommand(),
 		}},
 		{"knowledge", "What is known of attacks:", []*cobra.Command{

@@ -25,6 +25,8 @@ var mayImport = map[string][]string{
 	"intake/logs/dialect":  {"", "intake/logs/event"},
 	"intake/logs/jsonlog":  {"", "intake/logs/event", "intake/logs/dialect"},
 	"intake/sigma":         {"", "attack", "stix", "intake/logs/event"},
+	"intake/navlayer":      {"", "attack"},
+	"intake/dettect":       {"", "attack"},
 	"intake/site":          {"", "attack", "stix"},
 	"intake/site/script":   {"", "attack"},
 	"analysis":             {"", "attack", "procedure", "analysis"},
