@@ -43,6 +43,19 @@ type Context struct {
 	Regions   []string `json:"regions,omitempty"`
 	Platforms []string `json:"platforms,omitempty"`
 	Assets    []string `json:"assets,omitempty"`
+	// Location is where the activity was seen: dmz, business, management,
+	// critical-dmz, critical-management, critical or safety (see analysis/severity).
+	Location string `json:"location,omitempty"`
+	// CriticalAsset says whether an asset that matters was hit, nil when nobody said.
+	CriticalAsset *bool `json:"critical_asset,omitempty"`
+	// DataClass is the kinds of data at stake: privacy, proprietary, critical-system.
+	DataClass []string `json:"data_class,omitempty"`
+	// OfflineBackup says whether there is a backup out of the attacker's reach, nil when nobody said.
+	OfflineBackup *bool `json:"offline_backup,omitempty"`
+	// Actor is who it is known to be: hacktivist, criminal, insider, apt, apt-targeted.
+	Actor string `json:"actor,omitempty"`
+	// PotentialImpact is what could come of it at worst: minimal, low, moderate, high, severe.
+	PotentialImpact string `json:"potential_impact,omitempty"`
 }
 
 // Evidence is one thing that came in: a report, a log file, a website, a STIX

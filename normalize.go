@@ -99,6 +99,7 @@ func Merge(cases ...*Case) *Case {
 		out.Context.Regions = union(out.Context.Regions, c.Context.Regions)
 		out.Context.Platforms = union(out.Context.Platforms, c.Context.Platforms)
 		out.Context.Assets = union(out.Context.Assets, c.Context.Assets)
+		out.Context.mergeSeverity(c.Context)
 		out.Evidence = append(out.Evidence, c.Evidence...)
 		out.Sightings = append(out.Sightings, c.Sightings...)
 		out.Software = append(out.Software, c.Software...)
@@ -112,6 +113,16 @@ func Merge(cases ...*Case) *Case {
 	}
 	out.Normalize()
 	return out
+}
+
+// mergeSeverity takes over what is not said yet.
+func (c *Context) mergeSeverity(o Context) {
+	c.DataClass = union(c.DataClass, o.DataClass)
+	c.Location = cmp.Or(c.Location, o.Location)
+	c.Actor = cmp.Or(c.Actor, o.Actor)
+	c.PotentialImpact = cmp.Or(c.PotentialImpact, o.PotentialImpact)
+	c.CriticalAsset = cmp.Or(c.CriticalAsset, o.CriticalAsset)
+	c.OfflineBackup = cmp.Or(c.OfflineBackup, o.OfflineBackup)
 }
 
 // EvidenceID returns the stable id of a piece of evidence.

@@ -35,9 +35,11 @@ func fullCase() tradecraft.Case {
 		Page: 2, Line: 3, Sentence: 4, Span: &tradecraft.Span{Start: 5, End: 9}, Section: "Summary",
 		Record: "17", Channel: "Security", Field: "CommandLine", Object: "/techniques/0", URL: "https://shop.example/", Path: "html > body",
 	}
+	yes := true
 	return tradecraft.Case{
 		Title: "A case", AttackVersion: "19",
-		Context: tradecraft.Context{Sectors: []string{"healthcare"}, Regions: []string{"DE"}, Platforms: []string{"Windows"}, Assets: []string{"FS01"}},
+		Context: tradecraft.Context{Sectors: []string{"healthcare"}, Regions: []string{"DE"}, Platforms: []string{"Windows"}, Assets: []string{"FS01"},
+			Location: "business", CriticalAsset: &yes, DataClass: []string{"privacy"}, OfflineBackup: &yes, Actor: "criminal", PotentialImpact: "high"},
 		Evidence: []tradecraft.Evidence{{
 			ID: "e1", Kind: tradecraft.KindReport, Name: "a.pdf", Title: "A", SHA256: string(bytes.Repeat([]byte("0a"), 32)), Bytes: 7,
 			Media: "pdf", Pages: 2, Sentences: 9, Events: 7, Hits: 3, Created: "2025-05-14", Attack: "14",

@@ -9,6 +9,7 @@ import (
 	"tradecraft/analysis/precedent"
 	"tradecraft/analysis/profile"
 	"tradecraft/analysis/question"
+	"tradecraft/analysis/severity"
 )
 
 // Schema names the version of the analysis format.
@@ -25,6 +26,7 @@ type Analysis struct {
 	// Statement says in plain words what the case holds, and what could not be read.
 	Statement   string              `json:"statement"`
 	Profile     *profile.Profile    `json:"profile"`
+	Severity    *severity.Result    `json:"severity,omitempty"`
 	Attribution *attribution.Result `json:"attribution,omitempty"`
 	Inference   *inference.Result   `json:"inference,omitempty"`
 	// Question says what to check next.

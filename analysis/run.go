@@ -10,6 +10,7 @@ import (
 	"tradecraft/analysis/precedent"
 	"tradecraft/analysis/profile"
 	"tradecraft/analysis/question"
+	"tradecraft/analysis/severity"
 	"tradecraft/attack"
 )
 
@@ -18,6 +19,7 @@ type Options struct {
 	Attribution attribution.Options
 	Inference   inference.Options
 	Question    question.Options
+	Severity    severity.Options
 }
 
 // Run gives all answers to a case. It works on an empty case too: each answer
@@ -40,6 +42,10 @@ func Run(ctx context.Context, c *tradecraft.Case, kb *attack.KnowledgeBase, o Op
 	if a.Inference, err = inference.Run(ctx, c, kb, o.Inference); err != nil {
 		return nil, err
 	}
+	o.Severity.Actor, o.Severity.Next = a.Attribution.Named, ahead(a.Inference)
+	if a.Severity, err = severity.Run(ctx, c, kb, o.Severity); err != nil {
+		return nil, err
+	}
 	o.Question.Who, o.Question.Next = o.Attribution.Model, o.Inference.Model
 	if a.Question, err = question.Run(ctx, c, kb, basis, o.Question); err != nil {
 		return nil, err
@@ -51,6 +57,20 @@ func Run(ctx context.Context, c *tradecraft.Case, kb *attack.KnowledgeBase, o Op
 		return nil, err
 	}
 	return a, a.nameModels(o)
+}
+
+// likelyAhead is the probability from which a suggestion counts for what is urgent.
+const likelyAhead = 0.3
+
+// ahead are the techniques that probably come next.
+func ahead(r *inference.Result) []string {
+	var out []string
+	for _, s := range r.Suggestions {
+		if s.When == inference.Next && s.Probability >= likelyAhead {
+			out = append(out, s.Technique)
+		}
+	}
+	return out
 }
 
 // nameModels notes the version of each model used.

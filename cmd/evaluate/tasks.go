@@ -27,6 +27,7 @@ func tasks() []*task {
 		newCoverageTask(),
 		newScriptsTask(),
 		newLibrariesTask(),
+		newSeverityTask(),
 	}
 }
 

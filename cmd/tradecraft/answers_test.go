@@ -14,6 +14,7 @@ import (
 func TestAnswerSchemas(t *testing.T) {
 	schematest.Agree(t, "attribute", reflect.TypeFor[attributed]())
 	schematest.Agree(t, "next", reflect.TypeFor[nextAnswer]())
+	schematest.Agree(t, "severity", reflect.TypeFor[severityAnswer]())
 }
 
 // answer runs a verb with --json and returns what it writes.

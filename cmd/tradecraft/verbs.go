@@ -20,6 +20,7 @@ func (a *app) verbs() []verbGroup {
 			a.attributeCommand(),
 			a.nextCommand(),
 			a.coverageOfCommand(),
+			a.severityCommand(),
 			a.exportCommand(),
 		}},
 		{"knowledge", "What is known of attacks:", []*cobra.Command{

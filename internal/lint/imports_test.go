@@ -35,6 +35,7 @@ var mayImport = map[string][]string{
 	"analysis/inference":   {"", "attack", "analysis/profile"},
 	"analysis/mitigation":  {"", "attack", "analysis/profile"},
 	"analysis/question":    {"", "attack", "analysis/profile", "analysis/attribution", "analysis/inference"},
+	"analysis/severity":    {"", "attack", "analysis/profile"},
 	"analysis/trend":       {"", "attack", "analysis/profile"},
 	"analysis/setcover":    {"", "attack"},
 	"output":               {"", "attack", "analysis", "stix"},
