@@ -39,6 +39,7 @@ var mayImport = map[string][]string{
 	"analysis/trend":       {"", "attack", "analysis/profile"},
 	"analysis/setcover":    {"", "attack"},
 	"output":               {"", "attack", "analysis", "stix"},
+	"output/sitereport":    {"", "attack", "intake/site", "output"},
 	"store":                {""},
 	"server":               {"", "attack", "stix", "intake", "analysis", "output", "store"},
 	"cluster":              {"", "intake", "store"},

@@ -69,3 +69,7 @@ var parsed = sync.OnceValues(func() (*template.Template, error) {
 	}
 	return template.New("report").Funcs(functions()).Parse(b.String())
 })
+
+// Style is the style sheet of report.html, for pages of other writers that are
+// to look alike.
+func Style() string { return styleSource }
