@@ -86,6 +86,9 @@ func (b *builder) suggestion(s inference.Suggestion) Suggestion {
 	if out.Name == "" {
 		out.Name = out.Short
 	}
+	if faint := b.faint(s.Technique); faint != "" {
+		out.WhenWords += ", " + faint
+	}
 	return out
 }
 
