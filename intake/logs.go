@@ -5,6 +5,7 @@ import (
 	"context"
 	"io"
 	"sync"
+	"sync/atomic"
 
 	"tradecraft"
 	"tradecraft/attack"
@@ -25,6 +26,9 @@ type LogOptions struct {
 	Most int
 	// Jobs is how many goroutines read one log, 1 when 0.
 	Jobs int
+	// Logs is how many pieces of evidence may be logs; from two on, what
+	// correlation rules read of them is kept for LogReader.Correlate.
+	Logs int
 }
 
 // LogReader reads logs of events; as a stream too, since they may be larger
@@ -32,11 +36,13 @@ type LogOptions struct {
 type LogReader struct {
 	jobs   int
 	reader func() (*logs.Reader, error)
+	used   *atomic.Bool // there was a log
 }
 
 // Logs returns the reader of logs: Windows event logs and events as JSON, gzip
 // around them. The rules are loaded with the first log.
 func Logs(kb *attack.KnowledgeBase, opts LogOptions) *LogReader {
+	var used atomic.Bool
 	return &LogReader{max(1, opts.Jobs), sync.OnceValues(func() (*logs.Reader, error) {
 		load := opts.Rules
 		if load == nil {
@@ -52,8 +58,26 @@ func Logs(kb *attack.KnowledgeBase, opts LogOptions) *LogReader {
 				return nil, tradecraft.Errorf("intake.Logs", tradecraft.Internal, "%w", err)
 			}
 		}
-		return logs.NewReader(rules, logs.Ranker{KB: kb, Noise: noise, Most: opts.Most}), nil
-	})}
+		r := logs.NewReader(rules, logs.Ranker{KB: kb, Noise: noise, Most: opts.Most})
+		if opts.Logs > 1 {
+			r.Across = logs.NewAcross(opts.Logs)
+		}
+		used.Store(true)
+		return r, nil
+	}), &used}
+}
+
+// Correlate adds to the case of all evidence what correlation rules find in its
+// logs together, when every log was read. It loads no rules where there was no log.
+func (r *LogReader) Correlate(c *tradecraft.Case) error {
+	if !r.used.Load() {
+		return nil
+	}
+	reader, err := r.reader()
+	if err != nil {
+		return err
+	}
+	return reader.Correlate(c)
 }
 
 // Takes says whether data begins as a log does; a table of techniques is none.

@@ -57,14 +57,18 @@ func (f *intakeFlags) check() error {
 // the case with its problems, which are shown on stderr too; the rest is read.
 func (a *app) takeIn(ctx context.Context, kb *attack.KnowledgeBase, args []string, f intakeFlags) (*tradecraft.Case, error) {
 	var cases []*tradecraft.Case
-	err := a.takeEach(ctx, kb, args, f, func(c *tradecraft.Case) error {
+	var in evidenceReader
+	emit := func(c *tradecraft.Case) error {
 		cases = append(cases, c)
 		return nil
-	})
-	if err != nil {
+	}
+	if err := a.takeWith(ctx, kb, args, f, &in, emit); err != nil {
 		return nil, err
 	}
 	merged := tradecraft.Merge(cases...)
+	if err := in.logs.Correlate(merged); err != nil {
+		return nil, err
+	}
 	f.describe(merged, kb)
 	a.showProblems(merged)
 	return merged, nil
@@ -74,19 +78,23 @@ func (a *app) takeIn(ctx context.Context, kb *attack.KnowledgeBase, args []strin
 // on, one at a time, in the order of the evidence. No more cases are held than
 // are worked on.
 func (a *app) takeEach(ctx context.Context, kb *attack.KnowledgeBase, args []string, f intakeFlags, emit func(*tradecraft.Case) error) error {
+	return a.takeWith(ctx, kb, args, f, &evidenceReader{}, emit)
+}
+
+// takeWith is takeEach and leaves the readers that it made in in.
+func (a *app) takeWith(ctx context.Context, kb *attack.KnowledgeBase, args []string, f intakeFlags, in *evidenceReader, emit func(*tradecraft.Case) error) error {
 	list, err := inputs(args)
 	if err != nil {
 		return err
 	}
 	a.limitMemory(list)
-	in, err := a.intake(kb, f, len(list))
-	if err != nil {
+	if *in, err = a.intake(kb, f, len(list)); err != nil {
 		return err
 	}
 	bar := a.progress("reading", int64(len(list)), false)
 	defer bar.end()
 	return parallel.Map(ctx, f.jobs, each(list),
-		func(ctx context.Context, one input) (*tradecraft.Case, error) { return a.takeOne(ctx, in, one) },
+		func(ctx context.Context, one input) (*tradecraft.Case, error) { return a.takeOne(ctx, *in, one) },
 		func(_ input, c *tradecraft.Case) error {
 			bar.add(1)
 			return emit(c)
@@ -116,7 +124,7 @@ func (a *app) intake(kb *attack.KnowledgeBase, f intakeFlags, pieces int) (evide
 		Model:  func(kb *attack.KnowledgeBase) (report.Model, error) { return a.textModel(kb, f.model) },
 		Logs: intake.LogOptions{
 			Rules: func() ([]*sigma.Rule, error) { return a.detectionRules(f.rules) },
-			Noise: ranker.Noise, Most: ranker.Most, Jobs: max(1, f.jobs/max(1, pieces)),
+			Noise: ranker.Noise, Most: ranker.Most, Jobs: max(1, f.jobs/max(1, pieces)), Logs: pieces,
 		},
 	}
 	logs := intake.Logs(kb, opts.Logs)

@@ -92,7 +92,12 @@ func (s *Summary) problem(p ...tradecraft.Problem) {
 // Problems. The error is of kind Unsupported when the content is no log that is
 // known, that of yield, of ctx, or of r.
 func (d *Detector) Scan(ctx context.Context, name string, r io.Reader, jobs int, yield func(Hit) error) (Summary, error) {
-	session, stopped := d.NewSession(), false
+	return d.scan(ctx, d.NewSession(), name, r, jobs, yield)
+}
+
+// scan reads one log in a session of its own, to the end.
+func (d *Detector) scan(ctx context.Context, session *Session, name string, r io.Reader, jobs int, yield func(Hit) error) (Summary, error) {
+	stopped := false
 	take := func(h Hit) error {
 		err := yield(h)
 		stopped = stopped || err != nil

@@ -24,13 +24,16 @@ import (
 type Reader struct {
 	detector *Detector
 	ranker   Ranker
+
+	// Across, when it is set before the first Read, makes Correlate see all logs together.
+	Across *Across
 }
 
 // NewReader returns a reader of logs with the rules and a way to rank.
 func NewReader(rules []*sigma.Rule, ranker Ranker) *Reader {
 	d := NewDetector(rules)
 	d.Describe = true
-	return &Reader{d, ranker}
+	return &Reader{detector: d, ranker: ranker}
 }
 
 // maxSightings is how many sightings one technique gets from one log.
@@ -43,7 +46,11 @@ func (r *Reader) Read(ctx context.Context, name string, in io.Reader, jobs int) 
 	name = path.Base(strings.ReplaceAll(name, `\`, "/"))
 	raw := &summer{r: in, sum: sha256.New()}
 	found := Findings{Log: name}
-	s, err := r.detector.Scan(ctx, name, raw, jobs, func(h Hit) error { found.Add(h); return nil })
+	session, kept := r.detector.NewSession(), &sampled{}
+	if r.Across != nil {
+		session.sampled = func(s sigma.Sample) { kept.add(s, r.Across.most) }
+	}
+	s, err := r.detector.scan(ctx, session, name, raw, jobs, func(h Hit) error { found.Add(h); return nil })
 	if ctx.Err() != nil {
 		return nil, ctx.Err()
 	}
@@ -60,7 +67,11 @@ func (r *Reader) Read(ctx context.Context, name string, in io.Reader, jobs int) 
 		Kind: tradecraft.KindLog, Name: name, Media: s.Media, SHA256: hex.EncodeToString(raw.sum.Sum(nil)), Bytes: raw.n,
 		Events: s.Events, Hits: found.Hits, Problems: s.Problems,
 	}
-	return r.ranker.Case(evidence, &found), nil
+	c := r.ranker.Case(evidence, &found)
+	if r.Across != nil {
+		r.Across.put(c.Evidence[0].ID, kept)
+	}
+	return c, nil
 }
 
 // summer counts and sums what is read.

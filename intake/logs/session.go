@@ -16,8 +16,9 @@ import (
 // sessions of one detector are.
 type Session struct {
 	d          *Detector
-	correlator *sigma.Correlator // nil without correlation rules
-	occurred   *sigma.Occurred   // nil unless the detector watches
+	correlator *sigma.Correlator  // nil without correlation rules
+	occurred   *sigma.Occurred    // nil unless the detector watches
+	sampled    func(sigma.Sample) // gets what correlations read; nil for none
 }
 
 // NewSession begins a run.
@@ -159,6 +160,9 @@ func (s *Session) take(hits []found, yield func(Hit) error) error {
 			}
 		}
 		if f := &hits[i]; f.read {
+			if s.sampled != nil {
+				s.sampled(f.sample)
+			}
 			if err := s.correlator.Add(f.sample, s.correlated(yield)); err != nil {
 				return err
 			}
@@ -179,13 +183,15 @@ func (s *Session) End(yield func(Hit) error) ([]tradecraft.Problem, error) {
 
 // correlated turns hits of correlation rules into hits.
 func (s *Session) correlated(yield func(Hit) error) func(sigma.CorrelationHit) error {
-	return func(c sigma.CorrelationHit) error {
-		h := Hit{Rule: s.d.rules[c.Rule], Time: c.To, Correlated: &c}
-		last := &c.Members[len(c.Members)-1]
-		h.File, h.Host, h.Channel, h.EventID, h.Record, h.Offset = last.File, last.Host, last.Channel, last.EventID, last.Record, last.Offset
-		for _, g := range c.Group {
-			h.Matches = append(h.Matches, sigma.Found{Field: g.Field, Value: g.Value, End: len(g.Value)})
-		}
-		return yield(h)
+	return func(c sigma.CorrelationHit) error { return yield(correlatedHit(s.d.rules, c)) }
+}
+
+func correlatedHit(rules []*sigma.Rule, c sigma.CorrelationHit) Hit {
+	h := Hit{Rule: rules[c.Rule], Time: c.To, Correlated: &c}
+	last := &c.Members[len(c.Members)-1]
+	h.File, h.Host, h.Channel, h.EventID, h.Record, h.Offset = last.File, last.Host, last.Channel, last.EventID, last.Record, last.Offset
+	for _, g := range c.Group {
+		h.Matches = append(h.Matches, sigma.Found{Field: g.Field, Value: g.Value, End: len(g.Value)})
 	}
+	return h
 }
