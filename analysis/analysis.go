@@ -10,6 +10,7 @@ import (
 	"tradecraft/analysis/profile"
 	"tradecraft/analysis/question"
 	"tradecraft/analysis/severity"
+	"tradecraft/analysis/trend"
 )
 
 // Schema names the version of the analysis format.
@@ -32,6 +33,8 @@ type Analysis struct {
 	// Question says what to check next.
 	Question   *question.Result   `json:"question,omitempty"`
 	Mitigation *mitigation.Result `json:"mitigation,omitempty"`
+	// Emerging are techniques of the case that are on the rise in ATT&CK.
+	Emerging []trend.Flag `json:"emerging,omitempty"`
 	// Precedents say who is known to have used the techniques before.
 	Precedents []precedent.Precedent `json:"precedents,omitempty"`
 }

@@ -11,6 +11,7 @@ import (
 	"tradecraft/analysis/profile"
 	"tradecraft/analysis/question"
 	"tradecraft/analysis/severity"
+	"tradecraft/analysis/trend"
 	"tradecraft/attack"
 )
 
@@ -51,6 +52,9 @@ func Run(ctx context.Context, c *tradecraft.Case, kb *attack.KnowledgeBase, o Op
 		return nil, err
 	}
 	if a.Mitigation, err = mitigation.Run(ctx, c, kb); err != nil {
+		return nil, err
+	}
+	if a.Emerging, err = trend.Flags(ctx, a.Profile.IDs(), kb); err != nil {
 		return nil, err
 	}
 	if a.Precedents, err = precedent.Run(ctx, c, a.Profile, kb); err != nil {

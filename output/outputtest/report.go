@@ -14,6 +14,7 @@ import (
 	"tradecraft/analysis/mitigation"
 	"tradecraft/analysis/precedent"
 	"tradecraft/analysis/profile"
+	"tradecraft/analysis/trend"
 	"tradecraft/output"
 )
 
@@ -74,6 +75,7 @@ func Report(t testing.TB) output.Report {
 		Inference:     next(),
 		Question:      check(),
 		Mitigation:    mitigations(p),
+		Emerging:      []trend.Flag{{Technique: "T1486", Name: "Data Encrypted for Impact", Version: "19", P: 0.0004, Recent: trend.Count{Uses: 9, Items: 39}, Before: trend.Count{Uses: 60, Items: 1016}}},
 		Precedents: []precedent.Precedent{{Technique: "T1071.004", Examples: []precedent.Example{{
 			Group: "G0102", Software: "S0504", Named: true,
 			Sources: []tradecraft.Source{{Name: "Example Labs, one night", URL: "https://reports.example/one-night", Date: "2020-11"}},

@@ -80,6 +80,7 @@ func (p *printer) report(v *view.View) {
 	p.who(v.Who)
 	p.next(v.Next)
 	p.check(v.Check)
+	p.emerging(v.Emerging)
 	p.mitigation(v.Mitigation)
 	p.ids(v)
 	p.problems(v)

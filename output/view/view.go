@@ -31,6 +31,7 @@ type View struct {
 	Who           *Who
 	Next          *Next
 	Check         *Check
+	Emerging      *Emerging
 	Mitigation    *Mitigation
 	Evidence      []TacticEvidence
 	Folded        []Folded
@@ -65,6 +66,7 @@ func Of(r output.Report) *View {
 		Who:           b.who(),
 		Next:          b.next(),
 		Check:         b.check(),
+		Emerging:      b.emerging(),
 		Mitigation:    b.mitigation(),
 		Evidence:      b.evidenceByTactic(),
 		Folded:        b.folded(),
