@@ -1,0 +1,3 @@
+(function () {
+  new Image().src = "{{CDN}}/hit.gif?p=" + encodeURIComponent(location.pathname);
+})();

@@ -1,0 +1,3 @@
+var _0x4f=["\x75\x73\x65\x72\x41\x67\x65\x6e\x74","\x77\x69\x64\x74\x68","\x6c\x65\x6e\x67\x74\x68","\x63\x68\x61\x72\x43\x6f\x64\x65\x41\x74"];
+(function(_0xa,_0xb){var _0xc=0,_0xd=[navigator[_0xb[0]],screen[_0xb[1]],navigator.hardwareConcurrency,new Date().getTimezoneOffset(),Math.random()].join("~");for(var _0xe=0;_0xe<_0xd[_0xb[2]];_0xe++){_0xc=(_0xc*31+_0xd[_0xb[3]](_0xe))|0}
+document.addEventListener("mousemove",function(){_0xc=(_0xc*33+1)|0});setTimeout(function(){var _0xf="";for(var _0x1=0;_0x1<_0xd[_0xb[2]];_0x1++){_0xf+=String.fromCharCode(_0xd[_0xb[3]](_0x1)^(_0xc>>(_0x1%8))&127)}var x=new XMLHttpRequest();x.open("POST","{{CDN}}/bot");x.send(btoa(unescape(encodeURIComponent(_0xf))))},900)})(window,_0x4f);
