@@ -50,9 +50,24 @@ func (f *folder) resolve(ctx context.Context, t *tree.Tree) int {
 			picked = append(picked, b)
 		}
 	}
+	done := 0
+	picked = slices.DeleteFunc(picked, func(b *tree.Binding) bool {
+		t := s.solve(b)
+		if t == nil {
+			return false
+		}
+		done += s.replaceSolved(t, b)
+		s.drop(b)
+		return true
+	})
 	if len(picked) == 0 {
-		return 0
+		return done
 	}
+	return done + s.run(ctx, picked)
+}
+
+// run resolves the calls of the picked functions in the interpreter.
+func (s *islands) run(ctx context.Context, picked []*tree.Binding) (done int) {
 	setup, ok := s.setup(picked)
 	if !ok {
 		return 0
@@ -62,7 +77,6 @@ func (f *folder) resolve(ctx context.Context, t *tree.Tree) int {
 	if _, err := box.run(setup, setupTime); err != nil {
 		return 0
 	}
-	done := 0
 	for _, b := range picked {
 		n := s.replace(box, b)
 		if done += n; n > 0 {
