@@ -190,7 +190,7 @@ func gatedLoader(w *whole, f *fragment) (hit, bool) {
 // or an address that was computed from constants.
 func hiddenLoader(w *whole, f *fragment) (hit, bool) {
 	for _, u := range f.units {
-		if u.hidden == "" {
+		if u.hidden == "" || u.hidden == decode.ByPacker { // packers also save bytes
 			continue
 		}
 		for i := range u.facts.Sinks {
@@ -235,7 +235,7 @@ func staged(w *whole, f *fragment) (hit, bool) {
 func hiddenSkimmer(w *whole, f *fragment) (hit, bool) {
 	return f.hiddenUnit(func(u *unit) bool {
 		b := u.facts.Bits
-		return u.depth >= 1 && u.facts.Nodes > 8 && b&(flow.Payment|flow.Gate|flow.PayField) != 0 &&
+		return u.depth >= 1 && u.facts.Nodes > 8 && (u.hidden != decode.ByPacker || b&flow.Odd != 0) && b&(flow.Payment|flow.Gate|flow.PayField) != 0 &&
 			b&(flow.Read|flow.ReadAll|flow.Serialize|flow.NewScript|flow.Write|flow.FieldMarkup) != 0 &&
 			b&(flow.Send|flow.SendImage|flow.NewScript|flow.Write|flow.Foreign) != 0
 	})

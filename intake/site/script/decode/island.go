@@ -34,30 +34,40 @@ func encode64(s string) string { return base64.StdEncoding.EncodeToString([]byte
 type islands struct {
 	f       *folder
 	root    *tree.Node
-	calls   map[*tree.Binding][]*tree.Node
-	order   []*tree.Binding
+	calls   map[target][]*tree.Node
+	order   []target
 	rotates []*tree.Node          // calls that turn a table before it is used
 	closed  map[*tree.Binding]int // 0 unknown, 1 in work or pure, 2 not pure
 }
 
+// target is what is called: a function by its variable, or a method of an
+// object that is one literal.
+type target struct {
+	b      *tree.Binding
+	method string
+}
+
 // resolve runs the decoders of a tree; it returns how many calls it replaced.
 func (f *folder) resolve(ctx context.Context, t *tree.Tree) int {
-	s := &islands{f: f, root: t.Root, calls: map[*tree.Binding][]*tree.Node{}, closed: map[*tree.Binding]int{}}
+	s := &islands{f: f, root: t.Root, calls: map[target][]*tree.Node{}, closed: map[*tree.Binding]int{}}
 	s.find(t.Root)
-	var picked []*tree.Binding
-	for _, b := range s.order {
-		if s.candidate(b) {
-			picked = append(picked, b)
+	var picked []target
+	for _, c := range s.order {
+		if s.candidate(c) {
+			picked = append(picked, c)
 		}
 	}
 	done := 0
-	picked = slices.DeleteFunc(picked, func(b *tree.Binding) bool {
-		t := s.solve(b)
+	picked = slices.DeleteFunc(picked, func(c target) bool {
+		if c.method != "" {
+			return false
+		}
+		t := s.solve(c.b)
 		if t == nil {
 			return false
 		}
-		done += s.replaceSolved(t, b)
-		s.drop(b)
+		done += s.replaceSolved(t, c)
+		s.drop(c.b)
 		return true
 	})
 	if len(picked) == 0 {
@@ -67,8 +77,12 @@ func (f *folder) resolve(ctx context.Context, t *tree.Tree) int {
 }
 
 // run resolves the calls of the picked functions in the interpreter.
-func (s *islands) run(ctx context.Context, picked []*tree.Binding) (done int) {
-	setup, ok := s.setup(picked)
+func (s *islands) run(ctx context.Context, picked []target) (done int) {
+	var list []*tree.Binding
+	for _, c := range picked {
+		list = append(list, c.b)
+	}
+	setup, ok := s.setup(list)
 	if !ok {
 		return 0
 	}
@@ -77,10 +91,10 @@ func (s *islands) run(ctx context.Context, picked []*tree.Binding) (done int) {
 	if _, err := box.run(setup, setupTime); err != nil {
 		return 0
 	}
-	for _, b := range picked {
-		n := s.replace(box, b)
-		if done += n; n > 0 {
-			s.drop(b)
+	for _, c := range picked {
+		n := s.replace(box, c)
+		if done += n; n > 0 && c.method == "" {
+			s.drop(c.b)
 		}
 	}
 	return done
@@ -119,8 +133,11 @@ func (s *islands) find(n *tree.Node) {
 			}
 			return true
 		}
-		b := s.callee(c)
-		if b == nil || len(k.Kids) < 2 || len(k.Kids) > 6 {
+		to := target{b: s.callee(c)}
+		if c.Kind == tree.Member {
+			to = s.method(c)
+		}
+		if to.b == nil || len(k.Kids) < 2 || len(k.Kids) > 6 {
 			return true
 		}
 		for _, a := range k.Args() {
@@ -128,10 +145,10 @@ func (s *islands) find(n *tree.Node) {
 				return true
 			}
 		}
-		if s.calls[b] == nil {
-			s.order = append(s.order, b)
+		if s.calls[to] == nil {
+			s.order = append(s.order, to)
 		}
-		s.calls[b] = append(s.calls[b], k)
+		s.calls[to] = append(s.calls[to], k)
 		return true
 	})
 }
@@ -155,6 +172,18 @@ func (s *islands) callee(c *tree.Node) *tree.Binding {
 		c = b.Values[0]
 	}
 	return nil
+}
+
+// method is the target of x.name(…) where x is one literal object with such a function.
+func (s *islands) method(c *tree.Node) target {
+	o := c.Kids[0]
+	if o.Kind != tree.Ident || o.Var == nil || o.Var.Free || o.Var.Param || len(o.Var.Values) != 1 || o.Var.Values[0].Kind != tree.Object {
+		return target{}
+	}
+	if v := property(o.Var.Values[0], c.Text); v == nil || v.Kind != tree.Function {
+		return target{}
+	}
+	return target{o.Var, c.Text}
 }
 
 // rotator says whether a call of a function expression shifts a table.
@@ -182,9 +211,9 @@ var decoding = map[string]bool{"charCodeAt": true, "fromCharCode": true, "charAt
 
 // candidate says whether a function may be a decoder: it uses the words of
 // one or reads a table, and needs nothing from outside.
-func (s *islands) candidate(b *tree.Binding) bool {
-	fn := b.Values[0]
-	if n := len(fn.Params()); n == 0 || n > 5 {
+func (s *islands) candidate(c target) bool {
+	fn := c.b.Values[0]
+	if n := len(fn.Params()); c.method == "" && (n == 0 || n > 5) {
 		return false
 	}
 	if fn.Count(maxIslandNodes+1) > maxIslandNodes {
@@ -200,7 +229,7 @@ func (s *islands) candidate(b *tree.Binding) bool {
 		}
 		return !word
 	})
-	return word && s.closedOver(b)
+	return word && s.closedOver(c.b)
 }
 
 // closedOver says whether all that a variable's values need is pure.
@@ -363,21 +392,32 @@ func (s *islands) turns(k *tree.Node, need map[*tree.Binding]bool) bool {
 }
 
 // replace calls a decoder for each place it is called with constants.
-func (s *islands) replace(box *sandbox, b *tree.Binding) int {
-	fn, ok := goja.AssertFunction(box.vm.Get(islandName(b)))
+func (s *islands) replace(box *sandbox, c target) int {
+	this := box.vm.Get(islandName(c.b))
+	f := this
+	if c.method != "" {
+		o, ok := this.(*goja.Object)
+		if !ok {
+			return 0
+		}
+		f = o.Get(c.method)
+	} else {
+		this = goja.Undefined()
+	}
+	fn, ok := goja.AssertFunction(f)
 	if !ok {
 		return 0
 	}
 	done, failed := 0, 0
 	seen := map[string]value{}
-	for i, k := range s.calls[b] {
+	for i, k := range s.calls[c] {
 		if i >= maxCalls || failed > 20 && done == 0 {
 			break
 		}
 		key, args := s.arguments(box, k)
 		v, known := seen[key]
 		if !known {
-			v = box.call(fn, args)
+			v = box.call(fn, this, args)
 			seen[key] = v
 		}
 		if v.kind == 0 {
@@ -413,9 +453,9 @@ func (s *islands) arguments(box *sandbox, k *tree.Node) (string, []goja.Value) {
 }
 
 // call runs a function; only text and numbers are results.
-func (box *sandbox) call(fn goja.Callable, args []goja.Value) value {
+func (box *sandbox) call(fn goja.Callable, this goja.Value, args []goja.Value) value {
 	var out goja.Value
-	err := box.bounded(callTime, func() (err error) { out, err = fn(goja.Undefined(), args...); return err })
+	err := box.bounded(callTime, func() (err error) { out, err = fn(this, args...); return err })
 	if err != nil || out == nil {
 		return value{}
 	}

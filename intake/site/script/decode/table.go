@@ -278,9 +278,9 @@ func (s *islands) entry(t *stringTable, k *tree.Node, decoder *tree.Binding) (st
 }
 
 // replaceSolved replaces the calls of a decoder whose table is solved.
-func (s *islands) replaceSolved(t *stringTable, b *tree.Binding) (done int) {
-	for _, k := range s.calls[b] {
-		if text, ok := s.entry(t, k, b); ok {
+func (s *islands) replaceSolved(t *stringTable, c target) (done int) {
+	for _, k := range s.calls[c] {
+		if text, ok := s.entry(t, k, c.b); ok {
 			s.f.put(k, value{kind: 's', s: text})
 			done++
 		}

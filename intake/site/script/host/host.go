@@ -170,18 +170,34 @@ func numeric(name string) bool {
 func imitates(site string) string {
 	label, _, _ := strings.Cut(site, ".")
 	label = strings.ReplaceAll(label, "image", "")
-	plain := strings.NewReplacer("-", "", "0", "o", "1", "l", "3", "e", "4", "a", "5", "s", "vv", "w", "rn", "m").Replace(label)
-	alike := strings.ReplaceAll(plain, "i", "l")
+	folded := strings.NewReplacer("-", "", "0", "o", "1", "l", "3", "e", "4", "a", "5", "s", "vv", "w", "rn", "m").Replace(label)
+	alike := strings.ReplaceAll(folded, "i", "l")
+	if generic(label) {
+		return "a name that every site could have"
+	}
 	for _, s := range stems {
-		folded := strings.ReplaceAll(s, "i", "l")
-		if strings.Contains(plain, s) || strings.Contains(alike, folded) {
+		if strings.Contains(folded, s) || strings.Contains(alike, strings.ReplaceAll(s, "i", "l")) {
 			return s
 		}
-		if len(s) > 6 && (near(plain, s) || len(plain) > len(s) && (near(plain[:len(s)], s) || near(plain[len(plain)-len(s):], s))) {
+		if len(s) > 6 && (near(folded, s) || len(folded) > len(s) && (near(folded[:len(s)], s) || near(folded[len(folded)-len(s):], s))) {
 			return s
 		}
 	}
 	return ""
+}
+
+// generic says whether a label is nothing but ownerless words joined by dashes.
+func generic(label string) bool {
+	parts := strings.Split(label, "-")
+	if len(parts) < 2 {
+		return false
+	}
+	for _, p := range parts {
+		if !plain[strings.NewReplacer("0", "o", "1", "i", "3", "e", "4", "a", "5", "s").Replace(p)] {
+			return false
+		}
+	}
+	return true
 }
 
 // near says whether two words differ in one letter put in, left out, changed

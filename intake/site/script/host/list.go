@@ -34,9 +34,14 @@ var cheap = set(`su pw click link top icu xyz site space info biz cc ws tk ml ga
 buzz rest cam monster quest bond cyou sbs hair lol uno win bid loan date stream download men work party review trade science country kim mom red best pics to st sx vip ga zone systems network services digital`)
 
 // stems are names that look-alikes stand in for.
-var stems = []string{"google", "gstatic", "analytic", "analytlc", "tagmanager", "googletag", "doubleclick", "facebook", "jquery", "bootstrap", "cloudflare", "cloudfront",
-	"magento", "mage", "shopify", "woocommerce", "paypal", "stripe", "braintree", "adyen", "script", "cdn", "statlc", "static", "stats", "metrics", "tracker", "jsdeliver", "jsdelivr", "fontawesome",
-	"hotjar", "zendesk", "livechat", "trustpilot", "recaptcha", "captcha", "modernizr", "angular", "nodejs", "ajaxlibs", "statist", "counter", "pixel"}
+var stems = []string{"google", "gstatic", "analytic", "tagmanager", "googletag", "doubleclick", "facebook", "jquery", "bootstrap", "cloudflare", "cloudfront",
+	"magento", "shopify", "woocommerce", "paypal", "stripe", "braintree", "jsdelivr", "fontawesome", "hotjar", "zendesk", "trustpilot", "recaptcha", "modernizr", "angularjs"}
+
+// plain are words without an owner that a name may be made of to look like
+// part of every site: cdn-stats, js-metrics.
+var plain = set(`cdn cdns js jss static statics stat stats statistic statistics script scripts metric metrics track tracker tracking tag tags pixel counter count
+api web site page data info cloud host hosts storage lib libs ajax font fonts media assets min mage shop store online secure security pay payment payments checkout live main core service
+services s g x v ad ads cache code click analytics log logs save sync link mini ssl http https www net form forms validate validation order img pic node ga gtm src load loader`)
 
 func set(words string) map[string]bool {
 	m := map[string]bool{}

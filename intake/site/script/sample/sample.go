@@ -1,6 +1,6 @@
 // Package sample makes the texts that the model of package script is trained
 // on beside other people's code: kinds of ordinary inline code of web shops
-// (benign_a.txt, benign_b.txt), and families of card stealers, loaders and
+// (benign_a.txt and the files beside it), and families of card stealers, loaders and
 // miners composed from parts. All are written here, the malicious ones after
 // public descriptions of how such code works; their hosts are made up. Each
 // comes plain, minified and behind the ways of hiding that both sides use.
@@ -26,7 +26,7 @@ type Sample struct {
 	Text string
 }
 
-//go:embed benign_a.txt benign_b.txt
+//go:embed benign_a.txt benign_b.txt benign_c.txt
 var files embed.FS
 
 // Kind is one kind of ordinary code.
@@ -35,7 +35,7 @@ type Kind struct{ Name, Text string }
 // Kinds returns the kinds of ordinary code, in the order of the files.
 func Kinds() []Kind {
 	var out []Kind
-	for _, name := range []string{"benign_a.txt", "benign_b.txt"} {
+	for _, name := range []string{"benign_a.txt", "benign_b.txt", "benign_c.txt"} {
 		b, err := files.ReadFile(name)
 		if err != nil {
 			panic(err) // embedded
