@@ -23,6 +23,7 @@ func TestKnowledgeSchemas(t *testing.T) {
 		"compare-cases": reflect.TypeFor[caseComparison](),
 		"kb":            reflect.TypeFor[kbInfo](),
 		"hit":           reflect.TypeFor[hitLine](),
+		"kb-libraries":  reflect.TypeFor[fetchedLibraries](),
 		"kb-rules":      reflect.TypeFor[fetchedRules](),
 		"rules-test":    reflect.TypeFor[ruleTests](),
 		"rules-check":   reflect.TypeFor[ruleCheck](),

@@ -18,6 +18,7 @@ import (
 	"tradecraft/attack/archive"
 	"tradecraft/attack/download"
 	"tradecraft/intake/sigma/release"
+	"tradecraft/intake/site/library"
 	"tradecraft/output/terminal"
 )
 
@@ -202,25 +203,30 @@ func (s *summed) Read(p []byte) (int, error) {
 func (a *app) kbUpdateCommand() *cobra.Command {
 	flags := importFlags{}
 	opts := download.Options{}
-	rules := false
+	rules, libraries := false, false
 	cmd := &cobra.Command{
 		Use:   "update",
-		Short: "Download the official bundles of ATT&CK, or SigmaHQ's rules, over HTTPS and use them from now on",
+		Short: "Download the official bundles of ATT&CK, SigmaHQ's rules or retire.js's libraries, over HTTPS and use them from now on",
 		Long: `Download the official STIX bundles of ATT&CK (enterprise, mobile, ICS; about 60 MB)
 from github.com/mitre-attack/attack-stix-data over HTTPS and import them. This is
 the only command about the knowledge base that uses the network. The SHA-256 of
 what came is shown.
 
 With --rules it downloads the newest release of SigmaHQ's detection rules instead,
-for 'detect' and 'analyze'.`,
+for 'detect' and 'analyze'; with --libraries what retire.js knows of vulnerable
+libraries, for 'site'.`,
 		Example: `  tradecraft kb update
   tradecraft kb update --attack-version 18.1
   tradecraft kb update --rules
+  tradecraft kb update --libraries
   tradecraft kb update --url https://mirror.example.org/attack-stix-data`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			if rules {
+			switch {
+			case rules:
 				return a.updateRules(cmd.Context(), opts)
+			case libraries:
+				return a.updateLibraries(cmd.Context(), opts)
 			}
 			opts.Version, flags.version = strings.TrimPrefix(flags.version, "v"), strings.TrimPrefix(flags.version, "v")
 			return a.update(cmd.Context(), opts, flags)
@@ -230,7 +236,9 @@ for 'detect' and 'analyze'.`,
 	f := cmd.Flags()
 	f.StringVar(&flags.version, "attack-version", "", "this version, such as 18.1 (default: the newest)")
 	f.BoolVar(&rules, "rules", false, "fetch detection rules instead of ATT&CK")
-	f.StringVar(&opts.Base, "url", "", "a mirror: the address under which enterprise-attack/enterprise-attack.json lies (default: "+download.Official+"); with --rules that of a zip file of rules (default: "+release.Official+")")
+	f.BoolVar(&libraries, "libraries", false, "fetch what is known of vulnerable libraries instead of ATT&CK")
+	f.StringVar(&opts.Base, "url", "", "a mirror: the address under which enterprise-attack/enterprise-attack.json lies (default: "+download.Official+"); with --rules that of a zip file of rules (default: "+release.Official+"); with --libraries that of a retire.js repository (default: "+library.Official+")")
+	cmd.MarkFlagsMutuallyExclusive("rules", "libraries")
 	f.DurationVar(&opts.Timeout, "timeout", 10*time.Minute, "how long one bundle may take")
 	return cmd
 }
