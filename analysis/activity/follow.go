@@ -209,8 +209,8 @@ func (x *index) because(l *Link) string {
 // label is a case's title in quotation marks, else its id.
 func (x *index) label(id string) string {
 	for _, c := range x.cases {
-		if c.ID == id && c.Title != "" {
-			return "“" + c.Title + "”"
+		if t := titleOf(c); c.ID == id && t != "" {
+			return "“" + t + "”"
 		}
 	}
 	return id

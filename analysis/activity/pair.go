@@ -148,9 +148,7 @@ func (x *index) name(list []int, kb *attack.KnowledgeBase) string {
 		if ref, ok := kb.Ref(v); ok {
 			v = ref.Name
 		}
-		if r := []rune(v); len(r) > longest {
-			v = string(r[:longest-1]) + "…"
-		}
+		v = cut(v)
 		if n := len(x.holders[k]); n > 2 {
 			v += fmt.Sprintf(" (in %d cases)", n)
 		}
@@ -161,4 +159,12 @@ func (x *index) name(list []int, kb *attack.KnowledgeBase) string {
 		text += fmt.Sprintf("; %d more", more)
 	}
 	return text
+}
+
+// cut shortens a value for people.
+func cut(v string) string {
+	if r := []rune(v); len(r) > longest {
+		return string(r[:longest-1]) + "…"
+	}
+	return v
 }

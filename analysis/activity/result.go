@@ -42,15 +42,15 @@ type Cluster struct {
 // Member is a case of a cluster.
 type Member struct {
 	Case  string `json:"case"`
-	Title string `json:"title"`
-	Date  string `json:"date"` // YYYY-MM-DD, "" when unknown
+	Title string `json:"title"` // its own, else that of its first evidence
+	Date  string `json:"date"`  // YYYY-MM-DD, "" when unknown
 }
 
 // Shared is one thing that cases of a cluster have in common.
 type Shared struct {
 	Kind   string  `json:"kind"`
 	Value  string  `json:"value"`
-	Name   string  `json:"name"`
+	Name   string  `json:"name"`   // ATT&CK's name, or the value cut to 90 characters
 	Cases  int     `json:"cases"`  // of the cluster
 	Others int     `json:"others"` // cases outside of it
 	Bits   float64 `json:"bits"`

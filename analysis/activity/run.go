@@ -118,6 +118,14 @@ func newID(members []Member, n int) string {
 // nameOf is a short name made of an id.
 func nameOf(id string) string { return "AC-" + id[:min(8, len(id))] }
 
+// titleOf is a case's title, else what its first evidence is called.
+func titleOf(c *tradecraft.Case) string {
+	if c.Title != "" || len(c.Evidence) == 0 {
+		return c.Title
+	}
+	return cmp.Or(c.Evidence[0].Title, c.Evidence[0].Name)
+}
+
 // cluster describes a group.
 func (x *index) cluster(g *group, kb *attack.KnowledgeBase) Cluster {
 	c := Cluster{Members: []Member{}, Shared: x.common(g, kb), Groups: []NamedGroup{}, Links: []Link{}}
@@ -127,7 +135,7 @@ func (x *index) cluster(g *group, kb *attack.KnowledgeBase) Cluster {
 	for _, m := range g.members {
 		k := x.cases[m]
 		d := day(k)
-		c.Members = append(c.Members, Member{k.ID, k.Title, d})
+		c.Members = append(c.Members, Member{k.ID, titleOf(k), d})
 		if d != "" {
 			if c.First == "" {
 				c.First = d
@@ -172,7 +180,7 @@ func (x *index) common(g *group, kb *attack.KnowledgeBase) []Shared {
 		if cases < 2 || 2*cases < len(g.members) {
 			continue
 		}
-		s := Shared{Kind: f.kind, Value: f.value, Name: f.value, Cases: cases, Others: len(x.holders[k]) - cases, Bits: x.bits[k]}
+		s := Shared{Kind: f.kind, Value: f.value, Name: cut(f.value), Cases: cases, Others: len(x.holders[k]) - cases, Bits: x.bits[k]}
 		if ref, ok := kb.Ref(f.value); ok {
 			s.Name = ref.Name
 		}

@@ -107,25 +107,26 @@ func (s *sums) share(id string) float64 {
 	return s.uses[id] / s.total
 }
 
-// tally sums up all periods alike, and those of late with more weight.
+// tally sums up all periods alike, and those of late with more weight; where
+// none is of late, both are the same.
 func tally(periods []Period, o Options) (all, late *sums) {
 	all, late = &sums{uses: map[string]float64{}}, &sums{uses: map[string]float64{}}
 	weight := 1.0
 	for i := len(periods) - 1; i >= 0; i-- {
 		all.add(periods[i], 1)
-		if i > 0 || !o.Stock || len(periods) == 1 {
+		if i > 0 || !o.Stock {
 			late.add(periods[i], weight)
 			weight *= memory
 		}
+	}
+	if late.items == 0 {
+		late = all
 	}
 	return all, late
 }
 
 // level sets the forecast with its reasons.
 func (t *Trend) level(all, late *sums) {
-	if late.items == 0 {
-		late = all
-	}
 	breadth := late.fresh / max(late.items, 1) // techniques of a newcomer
 	popular, lately := all.share(t.ID), late.share(t.ID)
 	parts := [2]float64{100 * breadth * popularityPart * popular, 100 * breadth * (1 - popularityPart) * lately}
@@ -137,7 +138,9 @@ func (t *Trend) level(all, late *sums) {
 		{Kind: "persistence", Weight: parts[1], Text: fmt.Sprintf("%.1f %% of the uses added of late", 100*lately)},
 	}
 	t.Forecast = parts[0] + parts[1]
-	t.Expected = t.Forecast / 100 * late.items / max(late.weight, 1)
+	if late != all { // a stock alone does not say how many come
+		t.Expected = t.Forecast / 100 * late.items / max(late.weight, 1)
+	}
 }
 
 // history sets the counts by period.
