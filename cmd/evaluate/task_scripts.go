@@ -18,7 +18,11 @@ import (
 // scriptsTask measures how well malicious scripts are told from others by
 // their text.
 type scriptsTask struct {
-	texts string
+	texts   string
+	folds   int
+	seed    int
+	without []string
+	allowed bool
 }
 
 func newScriptsTask() *task {
@@ -35,6 +39,10 @@ func newScriptsTask() *task {
 
 func (t *scriptsTask) flags(f *pflag.FlagSet) {
 	f.StringVar(&t.texts, "texts", "", "folder of the texts: a row's is ID.txt, else its file")
+	f.IntVar(&t.folds, "folds", 0, "cross-validate by families in so many folds instead of using the embedded model; figures also with inline shop code among the benign")
+	f.IntVar(&t.seed, "seed", 0, "which families fall into which fold")
+	f.StringSliceVar(&t.without, "without", nil, "with --folds: leave out these groups of features (module, size)")
+	f.BoolVar(&t.allowed, "allowed", false, "with --folds: train only on rows that the embedded model may be trained on")
 }
 
 type (
@@ -82,6 +90,9 @@ const unread = "unread"
 func (t *scriptsTask) run(ctx context.Context, e *evaluation) (any, error) {
 	if t.texts == "" {
 		return nil, tradecraft.Errorf("evaluate", tradecraft.Invalid, "scripts needs --texts DIR: the folder with the texts of the rows")
+	}
+	if t.folds > 1 {
+		return t.crossValidate(ctx, e)
 	}
 	s := &scriptScore{}
 	err := eachRecord(ctx, e, t.predict, s.add)

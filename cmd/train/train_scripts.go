@@ -39,7 +39,7 @@ NPM/NAME@VERSION. Texts under the GPL or without a licence are left out.`,
 				return tradecraft.Errorf("train", tradecraft.NotFound, "%d rows have no text in --texts or --npm: unpack js_dev.tar.xz, and the packages named in the manifest", missing)
 			}
 			m := script.Fit(examples, script.Settings{})
-			m.Calibrate(examples, corpus.OutOfFold(examples, script.Settings{}, 6, 0))
+			m.Calibrate(examples, corpus.OutOfFold(examples, nil, script.Settings{}, 6, 0))
 			file, err := script.WriteModel(m)
 			if err != nil {
 				return err

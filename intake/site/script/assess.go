@@ -12,8 +12,9 @@ import (
 
 // Kinds of text.
 const (
-	KindScript = "script"
-	KindPage   = "page"
+	KindScript  = "script"
+	KindPage    = "page"
+	KindPicture = "picture" // what lies behind a picture's end is read as a script
 )
 
 // Verdicts, from the worst. They are about likelihood: text alone proves nothing.
@@ -32,7 +33,7 @@ const (
 
 // Options say what is known around a text. The zero value is useful.
 type Options struct {
-	// Kind is KindScript or KindPage; empty looks at the text.
+	// Kind is KindScript, KindPage or KindPicture; empty looks at the text.
 	Kind string
 	// URL is where the text came from, for messages.
 	URL string

@@ -39,11 +39,6 @@ func (w *whole) behave() {
 	w.signed = w.signatures()
 }
 
-// has says whether a behaviour was seen.
-func (w *whole) has(id string) bool {
-	return slices.ContainsFunc(w.hits, func(h hit) bool { return h.id == id })
-}
-
 // sinkTest chooses sinks.
 type sinkTest func(*flow.Sink) bool
 

@@ -20,6 +20,10 @@ func (w *whole) assessment() *Assessment {
 	for _, h := range w.hits {
 		a.Findings = append(a.Findings, w.finding(h))
 	}
+	if w.tail != nil {
+		a.Kind = KindPicture
+		a.Findings = append(a.Findings, w.tailFinding())
+	}
 	for _, s := range w.signed {
 		a.Findings = append(a.Findings, w.signature(s))
 	}
@@ -54,6 +58,19 @@ func (w *whole) assessment() *Assessment {
 	}
 	slices.Sort(a.Reads)
 	return a
+}
+
+// tailFinding tells of what lies behind a picture's end: code, or bytes that
+// could be anything.
+func (w *whole) tailFinding() Finding {
+	f := Finding{Behaviour: "picture-tail", Title: "Bytes lie behind the end of a picture", Level: LevelContext, Techniques: []string{stego}}
+	for _, fr := range w.fragments {
+		if len(fr.units) > 0 && !fr.units[0].broken && fr.nodes > 20 || len(fr.layers) > 0 {
+			f.Level, f.Title = LevelFinding, "Code lies behind the end of a picture"
+		}
+	}
+	w.locate(&f, w.tail.Start)
+	return f
 }
 
 var rank = map[string]int{LevelFinding: 0, LevelSuspicious: 1, LevelContext: 2}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"math"
 	"slices"
+	"strings"
 )
 
 // Verdict thresholds on the probability, set on texts that were not trained
@@ -103,15 +104,21 @@ func (m *Model) score(w *whole, a *Assessment) {
 	if len(order) > maxReasons {
 		a.Reasons = append(a.Reasons, Reason{Name: "rest", Text: "all smaller reasons together", Points: rest})
 	}
+	for _, f := range a.Findings { // what is not in the model's features
+		if p := priors[f.Level]; p != 0 && (strings.HasPrefix(f.Behaviour, "signature:") || f.Behaviour == "picture-tail") {
+			a.Reasons = append(a.Reasons, Reason{Name: f.Behaviour, Text: f.Title, Points: p})
+		}
+	}
 	a.Score = 0
 	for _, r := range a.Reasons { // summed as told, so that the reasons add up to the bit
 		a.Score += r.Points
 	}
 	a.Malicious = 1 / (1 + math.Exp(-a.Score))
-	a.Verdict = verdictOf(a.Malicious)
+	a.Verdict = VerdictOf(a.Malicious)
 }
 
-func verdictOf(p float64) string {
+// VerdictOf is the verdict at a probability.
+func VerdictOf(p float64) string {
 	switch {
 	case p >= maliciousAt:
 		return Malicious

@@ -11,6 +11,7 @@ import (
 	"tradecraft/intake/site/script/flow"
 	"tradecraft/intake/site/script/host"
 	"tradecraft/intake/site/script/page"
+	"tradecraft/intake/site/script/picture"
 	"tradecraft/intake/site/script/tree"
 )
 
@@ -24,7 +25,8 @@ type whole struct {
 	text      []byte
 	options   Options
 	judge     *host.Judge
-	page      *page.Page // nil for a script
+	page      *page.Page    // nil for a script
+	tail      *picture.Tail // what lies behind a picture's end
 	fragments []*fragment
 	units     int
 	problems  []tradecraft.Problem
@@ -70,7 +72,16 @@ func (w *whole) read(ctx context.Context) {
 		kind = KindScript
 		if page.LooksLike(w.text) {
 			kind = KindPage
+		} else if picture.Is(w.text) {
+			kind = KindPicture
 		}
+	}
+	if kind == KindPicture {
+		if t, ok := picture.After(w.text); ok {
+			w.tail = &t
+			w.script(ctx, t.Data, t.Start, false)
+		}
+		return
 	}
 	if kind != KindPage {
 		w.script(ctx, w.text, 0, false)

@@ -64,13 +64,14 @@ func Weighted(labelled []script.Example) []script.Example {
 	return labelled
 }
 
-// OutOfFold scores each example by a model trained on the other folds.
-func OutOfFold(examples []script.Example, s script.Settings, folds int, seed uint64) []float64 {
+// OutOfFold scores each example by a model trained on those of the other
+// folds that may be used; nil uses all.
+func OutOfFold(examples []script.Example, use func(int) bool, s script.Settings, folds int, seed uint64) []float64 {
 	out := make([]float64, len(examples))
 	for fold := range folds {
 		var train []script.Example
-		for _, e := range examples {
-			if Fold(e.Family, folds, seed) != fold {
+		for i, e := range examples {
+			if Fold(e.Family, folds, seed) != fold && (use == nil || use(i)) {
 				train = append(train, e)
 			}
 		}

@@ -48,9 +48,7 @@ type analysis struct {
 	lastURL *tree.Node
 	result  map[*tree.Node]Taint // of functions
 	moves   []*tree.Node         // what can carry a taint
-	sinks   []*tree.Node
 	changed bool
-	depth   int
 }
 
 func (a *analysis) see(b Bits, n *tree.Node) Bits {

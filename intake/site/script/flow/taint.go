@@ -413,13 +413,7 @@ func (a *analysis) payElement(n *tree.Node) bool {
 func (a *analysis) ofCall(n *tree.Node, depth int) Taint {
 	c, args := n.Kids[0], n.Args()
 	if fn := function(c); fn != nil {
-		t := a.result[fn]
-		if t == 0 && c.Kind == tree.Ident {
-			for _, x := range args { // a library's own encoder may hide what it does
-				t |= a.of(x, depth) & Typed & 0
-			}
-		}
-		return t
+		return a.result[fn]
 	}
 	name := lastName(c)
 	switch name {
@@ -480,11 +474,6 @@ func (a *analysis) ofCall(n *tree.Node, depth int) Taint {
 		if t&Typed != 0 {
 			t |= Encoded
 		}
-	case "text", "json":
-		if t&Request == 0 && c.Kind == tree.Member {
-			t |= 0
-		}
-	case "map", "filter", "slice", "toArray", "get", "from", "reduce", "join", "split", "replace", "trim", "toString", "then", "clone", "blob", "eq", "first", "contents":
 	}
 	return t
 }

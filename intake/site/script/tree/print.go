@@ -56,17 +56,6 @@ func (p *Printer) list(stmts []*Node) {
 	}
 }
 
-// simple says whether a node needs a semicolon after it.
-func simple(n *Node) bool {
-	switch n.Kind {
-	case Block, If, For, ForIn, While, Switch, Try, With, Labelled, Class:
-		return false
-	case Function:
-		return n.Op == "=>"
-	}
-	return true
-}
-
 func (p *Printer) stmt(n *Node) {
 	if n == nil || n.Kind == Empty {
 		p.w(";")
