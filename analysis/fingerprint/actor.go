@@ -224,6 +224,6 @@ func plainTrait(t trait) bool {
 	return true
 }
 
-// shellWords are words of shells' languages, which are no tools.
+// shellWords are words of shells' languages and of PowerShell's module log, which are no tools.
 const shellWords = " if else elif fi then for foreach while do done try catch finally exit return function param break continue begin process end" +
-	" case esac echo write-host write-output select where sort sleep set-location read-host export local let switch throw true false "
+	" case esac echo write-host write-output select where sort sleep set-location read-host export local let switch throw true false commandinvocation parameterbinding "

@@ -20,6 +20,9 @@ func OfCase(c *tradecraft.Case, kb *attack.KnowledgeBase) (*Print, error) {
 	}
 	p := &Print{ID: c.ID, Name: c.Title, Kind: "case", Reasons: []tradecraft.Reason{}, Traits: []PrintTrait{}, Orders: []Order{}}
 	x := printer{p, kb, known, len(kb.Groups())}
+	if p.Name == "" && len(c.Evidence) > 0 {
+		p.Name = cmp.Or(c.Evidence[0].Title, c.Evidence[0].Name)
+	}
 	pr := profile.Of(c, kb)
 	var techniques, software []attack.Use
 	sightings := map[string][]string{}
@@ -121,7 +124,7 @@ func (h *Hours) busiest() {
 		for i := range workday {
 			n += h.ByHour[(start+i)%24]
 		}
-		if n > best {
+		if h.ByHour[start] > 0 && n > best {
 			best, h.Start = n, start
 		}
 	}

@@ -75,7 +75,8 @@ type Hours struct {
 	ByHour    []int `json:"by_hour"`
 	ByWeekday []int `json:"by_weekday"` // Sunday first
 	Times     int   `json:"times"`
-	// Start is the first hour of the eight that hold most; Share is their share.
+	// Start is the first hour of the eight that hold most, one in which something
+	// was done; Share is their share.
 	Start int     `json:"start"`
 	Share float64 `json:"share"`
 }

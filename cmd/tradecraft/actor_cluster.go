@@ -10,12 +10,14 @@ import (
 	"tradecraft"
 	"tradecraft/analysis/activity"
 	"tradecraft/attack"
+	"tradecraft/output/html"
 	"tradecraft/output/terminal"
 )
 
 // clusterFlags are the flags of 'actor cluster'.
 type clusterFlags struct {
 	previous  string
+	html      string
 	threshold float64
 	all       bool
 }
@@ -60,6 +62,7 @@ explained.`,
 	fs.SortFlags = false
 	fs.StringVar(&f.previous, "previous", "", "result of an earlier run with --json: keep its ids and explain what changed")
 	fs.Float64Var(&f.threshold, "threshold", 0, fmt.Sprintf("bits that link two cases (default %d; more gives fewer, surer clusters)", activity.DefaultThreshold))
+	fs.StringVar(&f.html, "html", "", "also write a page to this file")
 	fs.BoolVar(&f.all, "all", false, "list everything, also what is many")
 	return cmd
 }
@@ -86,6 +89,15 @@ func (a *app) cluster(kb *attack.KnowledgeBase, args []string, f clusterFlags) e
 	r, err := activity.Run(a.context(), cases, kb, o)
 	if err != nil {
 		return err
+	}
+	if f.html != "" {
+		w, err := a.files.Create(f.html)
+		if err != nil {
+			return err
+		}
+		if err := html.WriteActivity(w, r); err != nil {
+			return err
+		}
 	}
 	if a.json {
 		err = a.writeJSON(r)

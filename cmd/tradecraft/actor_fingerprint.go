@@ -11,6 +11,7 @@ import (
 	"tradecraft"
 	"tradecraft/analysis/fingerprint"
 	"tradecraft/attack"
+	"tradecraft/output/html"
 	"tradecraft/output/terminal"
 )
 
@@ -28,7 +29,7 @@ const traitsListed = 8
 const tacticsListed = 12
 
 func (a *app) fingerprintCommand() *cobra.Command {
-	all := false
+	all, page := false, ""
 	cmd := &cobra.Command{
 		Use:   "fingerprint ID|NAME|ALIAS|CASE",
 		Short: "What sets an actor or a case apart: rare techniques, software, commands, order, hours",
@@ -54,12 +55,22 @@ together, so they are no probability.`,
 			if err != nil {
 				return err
 			}
+			if page != "" {
+				w, err := a.files.Create(page)
+				if err != nil {
+					return err
+				}
+				if err := html.WriteFingerprint(w, p, kb); err != nil {
+					return err
+				}
+			}
 			if a.json {
 				return a.writeJSON(fingerprintAnswer{"tradecraft.fingerprint/v1", kb.Version(), p})
 			}
 			return a.showPage(func(g *terminal.Page) { fingerprintPage(g, p, kb, all) })
 		},
 	}
+	cmd.Flags().StringVar(&page, "html", "", "also write a page to this file")
 	cmd.Flags().BoolVar(&all, "all", false, "list everything, also what is many")
 	return cmd
 }
