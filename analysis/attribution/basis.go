@@ -3,6 +3,7 @@ package attribution
 import (
 	"slices"
 
+	"tradecraft"
 	"tradecraft/analysis/profile"
 	"tradecraft/attack"
 )
@@ -18,10 +19,14 @@ type Basis struct {
 
 // NewBasis ranks the groups of a knowledge base for the profile of a case; nil
 // when nothing was seen that could be ranked.
-func NewBasis(p *profile.Profile, kb *attack.KnowledgeBase, m *Model) *Basis {
+// victims, when set, lets the context of the case lean the ranking.
+func NewBasis(p *profile.Profile, kb *attack.KnowledgeBase, m *Model, victims Victims, context tradecraft.Context) *Basis {
 	b := &Basis{Query: queryOf(p), Weights: m.Weights}
 	if len(b.Query.Techniques)+len(b.Query.Software) == 0 {
 		return nil
+	}
+	if len(context.Sectors)+len(context.Regions) > 0 {
+		b.Query.leans = victims.leans(context)
 	}
 	b.Index = NewIndex(Profiles(kb))
 	b.Ranking = b.Index.Rank(b.Query, b.Weights)

@@ -19,7 +19,8 @@ const (
 	kindReach     = "reach" // its software can do it
 	kindSoftware  = "software"
 	kindPrior     = "prior"
-	kindGroup     = "group" // the evidence names it
+	kindContext   = "context" // sector and region of the victim
+	kindGroup     = "group"   // the evidence names it
 )
 
 // How many reasons of a kind stand alone; the rest is summed up in one.
@@ -42,7 +43,7 @@ type explanation struct {
 func (e *explanation) candidate(g Ranked) Candidate {
 	p := e.index.profiles[g.profile]
 	c := Candidate{ID: p.ID, Name: p.Name, Probability: round(g.Probability)}
-	c.For = slices.Concat(e.techniques(g), e.reports(g), e.reach(g), e.software(g), e.prior(g))
+	c.For = slices.Concat(e.techniques(g), e.reports(g), e.reach(g), e.software(g), e.prior(g), e.context(g))
 	for i := range c.For {
 		c.For[i].Weight = round(c.For[i].Weight)
 		c.Score = round(c.Score + c.For[i].Weight)
@@ -54,12 +55,16 @@ func (e *explanation) candidate(g Ranked) Candidate {
 func (e *explanation) techniques(g Ranked) []tradecraft.Reason {
 	groups := len(e.index.profiles)
 	var out []tradecraft.Reason
-	for _, s := range e.ranking.matched.shared[g.profile] {
-		text := fmt.Sprintf("%s, known of it from %s; %d of %d groups use it", e.technique(s.technique),
-			countOf(s.use.sources, "source", "sources"), len(e.index.with[s.technique]), groups)
+	for _, s := range e.ranking.matched.query.Techniques {
+		use, ok := e.index.useOf(g.profile, s.Technique)
+		if !ok {
+			continue
+		}
+		text := fmt.Sprintf("%s, known of it from %s; %d of %d groups use it", e.technique(s.Technique),
+			countOf(use.sources, "source", "sources"), len(e.index.with[s.Technique]), groups)
 		out = append(out, tradecraft.Reason{
-			Kind: kindTechnique, Text: text, Weight: e.weights.Parts[partTechniques] * s.weight,
-			Techniques: []string{s.technique}, Sightings: e.where[s.technique],
+			Kind: kindTechnique, Text: text, Weight: e.weights.Parts[partTechniques] * s.Weight * e.index.rarity[s.Technique] * use.weight,
+			Techniques: []string{s.Technique}, Sightings: e.where[s.Technique],
 		})
 	}
 	return rollUp(out, maxTechniqueReasons, func(n int) string { return countOf(n, "other shared technique", "other shared techniques") })
@@ -130,6 +135,16 @@ func (e *explanation) prior(g Ranked) []tradecraft.Reason {
 		Kind: kindPrior, Text: fmt.Sprintf("reported in %s", countOf(n, "source", "sources")),
 		Weight: e.ranking.matched.scale * e.weights.Parts[partPrior] * e.ranking.matched.features[g.profile][partPrior],
 	}}
+}
+
+// context says what the victim tells of the group; nothing when no context counts.
+func (e *explanation) context(g Ranked) []tradecraft.Reason {
+	m := e.ranking.matched
+	l, ok := m.query.leans[e.index.profiles[g.profile].ID]
+	if !ok {
+		return nil
+	}
+	return []tradecraft.Reason{{Kind: kindContext, Text: "the victim: it " + l.text, Weight: e.weights.lean(m, e.index.profiles[g.profile].ID)}}
 }
 
 // against lists what is unusual for the group. Evidence is partial and so are

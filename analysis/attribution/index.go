@@ -36,6 +36,7 @@ const (
 type Index struct {
 	profiles []Profile
 	rarity   map[string]float64 // technique -> BM25's idf over profiles
+	likeness map[string]float64 // technique -> rarity to the power reportRarity
 	with     map[string][]use   // technique -> groups that use it
 	software map[string][]int   // software -> groups that use it
 	reach    map[string][]int   // technique -> groups whose software can do it
@@ -59,7 +60,7 @@ type use struct {
 func NewIndex(profiles []Profile) *Index {
 	x := &Index{
 		profiles: profiles,
-		rarity:   map[string]float64{}, with: map[string][]use{},
+		rarity:   map[string]float64{}, likeness: map[string]float64{}, with: map[string][]use{},
 		software: map[string][]int{}, reach: map[string][]int{}, reportOf: map[string][]int{},
 		prior: make([]float64, len(profiles)), sources: make([]int, len(profiles)),
 	}
@@ -113,6 +114,7 @@ func (x *Index) addTechniques() {
 	}
 	for t, uses := range x.with {
 		x.rarity[t] = x.rarityOf(len(uses))
+		x.likeness[t] = math.Pow(x.rarity[t], reportRarity)
 	}
 }
 
@@ -127,7 +129,7 @@ func (x *Index) addReports(i int, p Profile) {
 	for _, r := range reports {
 		sum := 0.0
 		for _, t := range r.techniques {
-			sum += math.Pow(x.rarity[t], reportRarity)
+			sum += x.likeness[t]
 			x.reportOf[t] = append(x.reportOf[t], len(x.reports))
 		}
 		r.length = math.Pow(sum, reportDiscount)
@@ -135,10 +137,19 @@ func (x *Index) addReports(i int, p Profile) {
 	}
 }
 
+// useOf returns a group's use of a technique.
+func (x *Index) useOf(profile int, technique string) (use, bool) {
+	at, ok := slices.BinarySearchFunc(x.with[technique], profile, func(u use, p int) int { return u.profile - p })
+	if !ok {
+		return use{}, false
+	}
+	return x.with[technique][at], true
+}
+
 // does says whether a group is known to use a technique, canDo whether its
 // software can.
 func (x *Index) does(profile int, technique string) bool {
-	_, ok := slices.BinarySearchFunc(x.with[technique], profile, func(u use, p int) int { return u.profile - p })
+	_, ok := x.useOf(profile, technique)
 	return ok
 }
 

@@ -1,6 +1,10 @@
 package attribution
 
-import "math"
+import (
+	"math"
+
+	"tradecraft/internal/linear"
+)
 
 // choice is one decision of a conditional logit (McFadden 1974): among
 // options, each with its features, one was right.
@@ -46,7 +50,11 @@ func newton(choices []choice, ridge float64, free [numParts]bool) features {
 				hess[i][i] = 1
 			}
 		}
-		step := solve(hess, grad)
+		rows := make([][]float64, numParts)
+		for i := range hess {
+			rows[i] = hess[i][:]
+		}
+		step := linear.Solve(rows, grad[:])
 		moved := 0.0
 		for i := range step {
 			d := max(-2, min(2, step[i])) // a bounded step cannot run away
@@ -97,24 +105,4 @@ func derivatives(choices []choice, w features) (grad features, hess [numParts]fe
 		}
 	}
 	return grad, hess
-}
-
-// solve solves a·x = b for a symmetric positive definite a, by elimination.
-func solve(a [numParts]features, b features) features {
-	for i := range a {
-		for k := i + 1; k < len(a); k++ {
-			f := a[k][i] / a[i][i]
-			for j := i; j < len(a); j++ {
-				a[k][j] -= float64(f * a[i][j])
-			}
-			b[k] -= float64(f * b[i])
-		}
-	}
-	for i := len(a) - 1; i >= 0; i-- {
-		for j := i + 1; j < len(a); j++ {
-			b[i] -= float64(a[i][j] * b[j])
-		}
-		b[i] /= a[i][i]
-	}
-	return b
 }

@@ -164,6 +164,7 @@ func (q Query) without(id string) Query {
 	return Query{
 		Techniques: slices.DeleteFunc(slices.Clone(q.Techniques), func(s Seen) bool { return s.Technique == id }),
 		Software:   slices.DeleteFunc(slices.Clone(q.Software), func(s string) bool { return s == id }),
+		leans:      q.leans,
 	}
 }
 

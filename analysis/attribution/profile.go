@@ -29,6 +29,7 @@ type Known struct {
 // techniques and software of the group and of the campaigns attributed to it.
 func Profiles(kb *attack.KnowledgeBase) []Profile {
 	var out []Profile
+	reach := newReach(kb)
 	for _, g := range kb.Groups() {
 		if g.Deprecated {
 			continue
@@ -38,7 +39,7 @@ func Profiles(kb *attack.KnowledgeBase) []Profile {
 			b.Technique(u.ID, u.Citations...)
 		}
 		for _, u := range g.Software {
-			b.Software(u.ID, canDo(kb, u.ID)...)
+			b.Software(u.ID)
 		}
 		for _, id := range g.Campaigns {
 			c := kb.Campaign(id)
@@ -49,20 +50,59 @@ func Profiles(kb *attack.KnowledgeBase) []Profile {
 				b.Technique(u.ID, c.ID)
 			}
 			for _, u := range c.Software {
-				b.Software(u.ID, canDo(kb, u.ID)...)
+				b.Software(u.ID)
 			}
 		}
-		out = append(out, b.Profile())
+		p := b.Profile()
+		p.Reach = reach.of(p.Software)
+		out = append(out, p)
 	}
 	return out
 }
 
-// canDo returns the techniques of a software.
-func canDo(kb *attack.KnowledgeBase, software string) []string {
-	var out []string
-	if s := kb.SoftwareByID(software); s != nil {
+// reach gathers what software can do. Techniques are numbered once: the same
+// few hundred come up thousands of times.
+type reach struct {
+	can    map[string][]int // software -> places in ids
+	ids    []string         // of techniques, sorted
+	marked []bool
+}
+
+func newReach(kb *attack.KnowledgeBase) *reach {
+	r := &reach{can: map[string][]int{}}
+	at := map[string]int{}
+	for _, s := range kb.Software() {
 		for _, u := range s.Techniques {
-			out = append(out, u.ID)
+			at[u.ID] = 0
+		}
+	}
+	r.ids = sortedKeys(at)
+	for i, id := range r.ids {
+		at[id] = i
+	}
+	for _, s := range kb.Software() {
+		list := make([]int, len(s.Techniques))
+		for i, u := range s.Techniques {
+			list[i] = at[u.ID]
+		}
+		r.can[s.ID] = list
+	}
+	r.marked = make([]bool, len(r.ids))
+	return r
+}
+
+// of returns the techniques that any of the software can do, sorted.
+func (r *reach) of(software []string) []string {
+	for _, s := range software {
+		for _, i := range r.can[s] {
+			r.marked[i] = true
+		}
+	}
+	out := []string{}
+	for i, m := range r.marked {
+		if m {
+			out = append(out, r.ids[i])
+			r.marked[i] = false
 		}
 	}
 	return out

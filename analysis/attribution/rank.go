@@ -52,7 +52,7 @@ func (x *Index) Rank(q Query, w Weights) Ranking {
 	r := Ranking{matched: m}
 	utility := make([]float64, len(x.profiles))
 	for p := range x.profiles {
-		score := w.score(m.features[p], m.scale)
+		score := w.score(m.features[p], m.scale) + w.lean(m, x.profiles[p].ID)
 		utility[p] = w.Sharpness * score / m.scale
 		r.Groups = append(r.Groups, Ranked{Group: x.profiles[p].ID, Score: score, profile: p})
 	}
@@ -75,7 +75,24 @@ func (x *Index) Rank(q Query, w Weights) Ranking {
 	if len(r.Groups) > 0 && w.Threshold > 0 && r.Groups[0].Probability >= w.Threshold {
 		r.Named = r.Groups[0].Group
 	}
+	if r.Named != "" && m.query.leans != nil {
+		// The threshold was measured without context: context alone names nobody.
+		plain := q
+		plain.leans = nil
+		if x.Rank(plain, w).Named != r.Named {
+			r.Named = ""
+		}
+	}
 	return r
+}
+
+// lean is what the victim's context adds to a group's score: as much as makes
+// it likelier by the factor that it says.
+func (w Weights) lean(m *matched, group string) float64 {
+	if w.Sharpness <= 0 {
+		return 0
+	}
+	return m.query.leans[group].weight * m.scale / w.Sharpness
 }
 
 // score adds up the parts. Techniques grow with their number, so the rest is

@@ -14,6 +14,10 @@ type Options struct {
 	Max int
 	// HideStated leaves out the groups that the evidence names itself.
 	HideStated bool
+	// NoContext leaves sector and region of the victim out of it.
+	NoContext bool
+	// Victims are laid over what ATT&CK says of the victims of groups.
+	Victims Victims
 	// Model replaces the embedded one.
 	Model *Model
 }
@@ -50,7 +54,15 @@ func RunOn(ctx context.Context, c *tradecraft.Case, kb *attack.KnowledgeBase, o 
 		Candidates: []Candidate{}, Stated: []Stated{}, TrackRecord: m.Record.sentence(),
 	}
 	var ranking Ranking
-	basis := NewBasis(p, kb, m)
+	var victims Victims
+	if !o.NoContext {
+		known, err := KnownVictims()
+		if err != nil {
+			return nil, nil, err
+		}
+		victims = known.With(o.Victims)
+	}
+	basis := NewBasis(p, kb, m, victims, c.Context)
 	if basis != nil {
 		x, q := basis.Index, basis.Query
 		ranking = basis.Ranking

@@ -11,6 +11,8 @@ import (
 type Query struct {
 	Techniques []Seen
 	Software   []string
+
+	leans map[string]lean // by group: the victim's context; nil when it does not count
 }
 
 // Seen is a technique with the probability that it was seen.
@@ -30,7 +32,7 @@ func Certain(techniques, software []string) Query {
 
 // canonical sorts the query and drops repeats; of techniques the surest stays.
 func (q Query) canonical() Query {
-	out := Query{Techniques: slices.Clone(q.Techniques), Software: slices.Clone(q.Software)}
+	out := Query{Techniques: slices.Clone(q.Techniques), Software: slices.Clone(q.Software), leans: q.leans}
 	slices.SortFunc(out.Techniques, func(a, b Seen) int {
 		return cmp.Or(cmp.Compare(a.Technique, b.Technique), cmp.Compare(b.Weight, a.Weight))
 	})
@@ -66,16 +68,9 @@ type features [numParts]float64
 type matched struct {
 	query    Query
 	scale    float64
-	features []features          // by profile
-	reports  map[int]float64     // place in Index.reports -> likeness
-	power    map[int]float64     // profile -> sum of likeness^reportNorm
-	shared   map[int][]sharedUse // profile -> techniques it shares
-}
-
-type sharedUse struct {
-	technique string
-	use       use
-	weight    float64 // rarity times frequency times probability
+	features []features // by profile
+	reports  []float64  // by place in Index.reports: likeness
+	power    []float64  // by profile: sum of likeness^reportNorm
 }
 
 // match compares a query with all profiles.
@@ -83,17 +78,15 @@ func (x *Index) match(q Query) *matched {
 	q = q.canonical()
 	m := &matched{
 		query: q, scale: q.scale(), features: make([]features, len(x.profiles)),
-		reports: map[int]float64{}, power: map[int]float64{}, shared: map[int][]sharedUse{},
+		reports: make([]float64, len(x.reports)), power: make([]float64, len(x.profiles)),
 	}
 	for _, t := range q.Techniques {
 		rarity := x.rarity[t.Technique]
 		for _, u := range x.with[t.Technique] {
-			w := t.Weight * rarity * u.weight
-			m.features[u.profile][partTechniques] += w
-			m.shared[u.profile] = append(m.shared[u.profile], sharedUse{t.Technique, u, w})
+			m.features[u.profile][partTechniques] += t.Weight * rarity * u.weight
 		}
 		x.matchReach(m, t)
-		like := t.Weight * math.Pow(rarity, reportRarity)
+		like := t.Weight * x.likeness[t.Technique]
 		for _, r := range x.reportOf[t.Technique] {
 			m.reports[r] += like
 		}
@@ -129,17 +122,18 @@ func (x *Index) matchReach(m *matched, t Seen) {
 // matchReports adds up a group's reports by a norm near the maximum: several
 // reports alike are a little more than one.
 func (x *Index) matchReports(m *matched) {
-	for r := range x.reports { // in order: sums must not depend on a map's
-		like, ok := m.reports[r]
-		if !ok || x.reports[r].length == 0 {
+	for r := range x.reports {
+		if m.reports[r] == 0 || x.reports[r].length == 0 {
+			m.reports[r] = 0
 			continue
 		}
-		like /= x.reports[r].length
+		like := m.reports[r] / x.reports[r].length
 		m.reports[r] = like
-		m.power[x.reports[r].profile] += math.Pow(like, reportNorm)
+		square := float64(like * like)
+		m.power[x.reports[r].profile] += float64(square * square) // reportNorm is 4
 	}
 	for p, sum := range m.power {
-		m.features[p][partReports] = math.Pow(sum, 1.0/reportNorm)
+		m.features[p][partReports] = math.Sqrt(math.Sqrt(sum))
 	}
 }
 

@@ -159,12 +159,11 @@ func (c *Catalog) add(kb *attack.KnowledgeBase, fr *Framework, related map[strin
 
 func answersOf(fact Fact, resolve func(string) string) []Answer {
 	var out []Answer
-	answers := fact.unpack()
 	for _, role := range []Role{Protect, Detect, Respond} {
 		best := map[string]float64{} // several old ids may have become one
-		for _, id := range slices.Sorted(maps.Keys(answers[role])) {
+		for _, id := range slices.Sorted(maps.Keys(fact.Answers[role])) {
 			if to := resolve(id); to != "" {
-				best[to] = max(best[to], answers[role][id])
+				best[to] = max(best[to], fact.Answers[role][id])
 			}
 		}
 		for _, id := range slices.Sorted(maps.Keys(best)) {

@@ -2,6 +2,7 @@ package countermeasure
 
 import (
 	_ "embed"
+	"encoding/json"
 	"sync"
 
 	"github.com/klauspost/compress/zstd"
@@ -17,34 +18,32 @@ var embedded []byte
 // Facts are measures and tests as their sources have them, ids of older
 // versions of ATT&CK included.
 type Facts struct {
-	Frameworks []Framework // by key
-	Tests      []Test      // by technique, then by name
+	Frameworks []Framework `json:"frameworks"` // by key
+	Tests      []Test      `json:"tests"`      // by technique, then by name
 	// TestsOf names the source of the tests, TestsAttack the version of its ids.
-	TestsOf     string
-	TestsAttack string
+	TestsOf     string `json:"tests_of"`
+	TestsAttack string `json:"tests_attack"`
 	// Related leads from ATT&CK's mitigations to techniques of D3FEND.
-	Related map[string][]string
+	Related map[string][]string `json:"related"`
 }
 
 // Framework is a catalogue of measures that somebody mapped to ATT&CK.
 type Framework struct {
-	Key  string // attack, d3fend, nist, aws …
-	Name string
+	Key  string `json:"key"` // attack, d3fend, nist, aws …
+	Name string `json:"name"`
 	// Source says who mapped it and when, Attack for which version of ATT&CK.
-	Source   string
-	Attack   string
-	Measures []Fact // by id
+	Source   string `json:"source"`
+	Attack   string `json:"attack"`
+	Measures []Fact `json:"measures"` // by id
 }
 
 // Fact is one measure of a framework.
 type Fact struct {
-	ID   string
-	Name string // empty where the source has none
-	Part string // tactic of D3FEND, family of NIST
+	ID   string `json:"id"`
+	Name string `json:"name,omitempty"` // empty where the source has none
+	Part string `json:"part,omitempty"` // tactic of D3FEND, family of NIST
 	// Answers are the techniques, by role and share: see the Role constants.
-	// A fact that was loaded keeps them packed until it is put into a catalogue.
-	Answers map[Role]map[string]float64
-	packed  string
+	Answers map[Role]map[string]float64 `json:"answers"`
 }
 
 // Role is what a measure does about a technique.
@@ -86,8 +85,8 @@ func decode(packed []byte) (*Facts, error) {
 	if err != nil {
 		return nil, tradecraft.Errorf(op, tradecraft.Internal, "the embedded countermeasures: %w", err)
 	}
-	f, err := parse(string(plain))
-	if err != nil {
+	f := &Facts{}
+	if err := json.Unmarshal(plain, f); err != nil {
 		return nil, tradecraft.Errorf(op, tradecraft.Internal, "the embedded countermeasures: %w", err)
 	}
 	return f, nil

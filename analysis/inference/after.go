@@ -7,14 +7,7 @@ import "tradecraft/attack"
 // differ by what the technique tells and not by how much was given.
 func (m *Model) After(given []Given, technique string, allow func(technique string) bool) []Ranked {
 	more := append(sortedGiven(given), Given{Technique: technique, Weight: 1})
-	ranked, s := m.rank(more, allow, 0)
-	if s == nil {
-		return nil
-	}
-	n := len(m.query(given).at)
-	for i := range ranked {
-		ranked[i].Probability = m.cal.probability(ranked[i].Score, n)
-	}
+	ranked, _ := m.rank(m.query(more), allow, 0, len(m.query(given).at))
 	return ranked
 }
 

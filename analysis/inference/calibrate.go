@@ -2,6 +2,8 @@ package inference
 
 import (
 	"math"
+
+	"tradecraft/internal/linear"
 )
 
 // calibration turns a score into a probability: logistic in the score, its
@@ -10,6 +12,9 @@ type calibration struct {
 	// Coefficients of 1, score, sqrt(max(score, 0)), log(given) and score·log(given).
 	W [5]float64
 }
+
+// asIs takes scores that are log odds already.
+var asIs = calibration{W: [5]float64{1: 1}}
 
 // features are in the order of calibration.W.
 func features(score float64, given int) [5]float64 {
@@ -97,7 +102,7 @@ func newton(samples []sample, free [5]bool) calibration {
 				hess[i][i] = 1
 			}
 		}
-		step := solve(hess, grad)
+		step := linear.Solve(rows5(&hess), grad[:])
 		moved := 0.0
 		for i := range step {
 			// A bounded step keeps Newton from running away where p is near 0 or 1.
@@ -112,22 +117,11 @@ func newton(samples []sample, free [5]bool) calibration {
 	return c
 }
 
-// solve solves a·x = b for a symmetric positive definite a, by elimination.
-func solve(a [5][5]float64, b [5]float64) [5]float64 {
+// rows5 are the rows of a matrix, not copied.
+func rows5(a *[5][5]float64) [][]float64 {
+	out := make([][]float64, len(a))
 	for i := range a {
-		for k := i + 1; k < len(a); k++ {
-			f := a[k][i] / a[i][i]
-			for j := i; j < len(a); j++ {
-				a[k][j] -= float64(f * a[i][j])
-			}
-			b[k] -= float64(f * b[i])
-		}
+		out[i] = a[i][:]
 	}
-	for i := len(a) - 1; i >= 0; i-- {
-		for j := i + 1; j < len(a); j++ {
-			b[i] -= float64(a[i][j] * b[j])
-		}
-		b[i] /= a[i][i]
-	}
-	return b
+	return out
 }

@@ -16,6 +16,9 @@ const (
 	kindTechnique = "technique" // a technique seen; EASE and RP3beta
 	kindReport    = "report"    // a past report like the case; report-kNN
 	kindPrior     = "prior"     // what an average technique gets
+	kindFit       = "fit"       // trees: what likeness of such a strength has meant
+	kindCommon    = "common"    // trees: how often it is reported at all
+	kindKin       = "kin"       // trees: its family, and how much was seen
 )
 
 // How many reasons of a kind stand alone; the rest is summed up in one.
@@ -82,9 +85,28 @@ func (e *explanation) reasons(i int) []tradecraft.Reason {
 	for _, p := range []*part{&e.scores.ease, &e.scores.walk, &e.scores.near} {
 		prior -= float64(p.unit() * p.mean)
 	}
-	return append(out, tradecraft.Reason{
+	out = append(out, tradecraft.Reason{
 		Kind: kindPrior, Text: "what an average technique gets from this case, taken off", Weight: round(prior),
 	})
+	return append(out, e.treeReasons(i)...)
+}
+
+// treeReasons say what the trees change of the sum of the three methods.
+func (e *explanation) treeReasons(i int) []tradecraft.Reason {
+	m, x := e.model, e.ranked[i]
+	if m.stack == nil {
+		return nil
+	}
+	base := e.scores.total(x.place)
+	if x.features == nil {
+		return []tradecraft.Reason{{Kind: kindFit, Text: "it is far down the list", Weight: round(x.Score - base)}}
+	}
+	likeness, common, kin := sharesOf(m.stack, x.features)
+	return []tradecraft.Reason{
+		{Kind: kindFit, Text: "what likeness of this strength has meant in tests, in place of the sum so far", Weight: round(likeness - base)},
+		{Kind: kindCommon, Text: "how common it is in reports of this size and detail", Weight: round(common)},
+		{Kind: kindKin, Text: "how much was seen, and how much of its family", Weight: round(kin)},
+	}
 }
 
 func (e *explanation) techniqueReasons(i int) []tradecraft.Reason {

@@ -14,11 +14,11 @@ import (
 )
 
 // A model file is packMagic and one zstd frame. In the frame lie a header in
-// JSON, the corpus, and EASE's weights for the corpus as of its latest version,
+// JSON, the corpus, what the trees need, and EASE's weights for the corpus as of its latest version,
 // as they take longer to compute than to read. Facts and numbers only: ids,
 // names and addresses of sources, which technique stood in which row.
 const (
-	packMagic = "TCINFER1"
+	packMagic = "TCINFER2"
 	// maxPack bounds the plain file; the embedded one takes about 2 MB.
 	maxPack = 64 << 20
 )
@@ -41,6 +41,7 @@ func Pack(m *Model, c *Corpus, r Record) ([]byte, error) {
 	var w packer
 	w.text(string(head))
 	w.corpus(c)
+	w.stack(m)
 	w.correlations(m.ease)
 	enc, err := zstd.NewWriter(nil, zstd.WithEncoderConcurrency(1), zstd.WithEncoderLevel(zstd.SpeedBestCompression), zstd.WithEncoderCRC(true))
 	if err != nil {
@@ -77,6 +78,7 @@ func Unpack(file []byte) (*Model, *Corpus, error) {
 	}
 	m := newModel(c.Latest(), h.Settings)
 	m.cal, m.record = h.Calibration, h.Record
+	u.stack(m)
 	m.ease = u.correlations(len(m.vocab))
 	if u.bad || len(u.data) > 0 {
 		return nil, nil, tradecraft.Errorf(op, tradecraft.Invalid, "inference model is damaged in its weights")
@@ -84,23 +86,6 @@ func Unpack(file []byte) (*Model, *Corpus, error) {
 	sum := sha256.Sum256(file)
 	m.version = hex.EncodeToString(sum[:6])
 	return m, c, nil
-}
-
-// packer appends to the plain file.
-type packer []byte
-
-func (w *packer) number(n int) { *w = binary.AppendUvarint(*w, uint64(n)) }
-
-func (w *packer) text(s string) {
-	w.number(len(s))
-	*w = append(*w, s...)
-}
-
-func (w *packer) texts(list []string) {
-	w.number(len(list))
-	for _, s := range list {
-		w.text(s)
-	}
 }
 
 func (w *packer) corpus(c *Corpus) {
@@ -157,53 +142,6 @@ func (w *packer) correlations(c *correlations) {
 	for _, v := range c.low {
 		*w = append(*w, byte(v))
 	}
-}
-
-// unpacker takes from the plain file. Once bad, all that follows is empty.
-type unpacker struct {
-	data []byte
-	bad  bool
-}
-
-func (u *unpacker) number() int {
-	n, size := binary.Uvarint(u.data)
-	if size <= 0 || n > maxPack {
-		u.fail()
-		return 0
-	}
-	u.data = u.data[size:]
-	return int(n)
-}
-
-// count is a number of things that take at least one byte each.
-func (u *unpacker) count() int {
-	n := u.number()
-	if n > len(u.data) {
-		u.fail()
-		return 0
-	}
-	return n
-}
-
-func (u *unpacker) fail() { u.bad, u.data = true, nil }
-
-func (u *unpacker) text() string {
-	n := u.count()
-	s := string(u.data[:n])
-	u.data = u.data[n:]
-	return s
-}
-
-func (u *unpacker) texts() []string {
-	n := u.count()
-	if n == 0 {
-		return nil
-	}
-	out := make([]string, n)
-	for i := range out {
-		out[i] = u.text()
-	}
-	return out
 }
 
 func (u *unpacker) corpus() *Corpus {

@@ -11,35 +11,44 @@ type Ranked struct {
 	Score       float64
 	Probability float64 // that it belongs to what was only seen in part
 
-	place int
+	place    int
+	features []float32 // of the trees, nil when they did not rank it
 }
 
 // Rank returns the techniques that were not given, best first, for which
 // allow says yes (nil allows all); at most limit of them, all when limit is 0.
 // It is empty when the model knows none of the given.
 func (m *Model) Rank(given []Given, allow func(technique string) bool, limit int) []Ranked {
-	ranked, _ := m.rank(given, allow, limit)
+	ranked, _ := m.rank(m.query(given), allow, limit, 0)
 	return ranked
 }
 
-func (m *Model) rank(given []Given, allow func(string) bool, limit int) ([]Ranked, *scores) {
-	q := m.query(given)
+// rank ranks as if seen techniques had been given; 0 for as many as were.
+func (m *Model) rank(q query, allow func(string) bool, limit, seen int) ([]Ranked, *scores) {
 	if len(q.at) == 0 {
 		return nil, nil
+	}
+	if seen == 0 {
+		seen = len(q.at)
 	}
 	s := m.score(q, allow)
 	out := make([]Ranked, 0, len(s.candidates))
 	for _, j := range s.candidates {
 		out = append(out, Ranked{Technique: m.vocab[j], Score: s.total(j), place: j})
 	}
-	slices.SortFunc(out, func(a, b Ranked) int {
+	order := func(a, b Ranked) int {
 		return cmp.Or(cmp.Compare(b.Score, a.Score), cmp.Compare(a.Technique, b.Technique))
-	})
+	}
+	slices.SortFunc(out, order)
+	if m.stack != nil {
+		m.restack(s, out, float64(seen))
+		slices.SortFunc(out, order)
+	}
 	if limit > 0 && limit < len(out) {
 		out = out[:limit]
 	}
 	for i := range out {
-		out[i].Probability = m.cal.probability(out[i].Score, len(q.at))
+		out[i].Probability = m.cal.probability(out[i].Score, seen)
 	}
 	return out, s
 }

@@ -15,6 +15,9 @@ type Options struct {
 	Max int
 	// Absent are techniques that were looked for and not found: they are not suggested.
 	Absent []string
+	// Rules returns the detection rules at hand for a technique, the best first;
+	// nil when there are none.
+	Rules func(technique string) []Rule
 	// Model replaces the embedded one.
 	Model *Model
 }
@@ -46,13 +49,18 @@ func Run(ctx context.Context, c *tradecraft.Case, kb *attack.KnowledgeBase, o Op
 	given := GivenOf(p)
 	r := &Result{Suggestions: []Suggestion{}, Similar: []Similar{}, TrackRecord: m.record.sentence()}
 	live := Suggestible(kb, given)
-	ranked, s := m.rank(given, func(t string) bool { return live(t) && !slices.Contains(o.Absent, t) }, 0)
+	ranked, s := m.rank(m.query(given), func(t string) bool { return live(t) && !slices.Contains(o.Absent, t) }, 0, 0)
 	if s != nil {
-		seen, at := timeline(p, kb), surroundings(c, kb)
+		seen, at := timeline(c, p, kb), surroundings(c, kb)
+		where := reachOf(c)
+		r.Ordered = seen.ordered
 		ranked = reportable(ranked, given, kb, o.Max)
 		e := m.explain(s, ranked, p, kb)
 		for i, x := range ranked {
-			r.Suggestions = append(r.Suggestions, suggestion(x, e.reasons(i), seen, at, kb))
+			next := suggestion(x, e.reasons(i), seen, at, kb)
+			next.Rules = rulesFor(next.Technique, o.Rules, at)
+			next.Filter = where.filter(next.Technique, next.Rules)
+			r.Suggestions = append(r.Suggestions, next)
 		}
 		r.Similar = m.similar(s, kb)
 	}
@@ -73,6 +81,15 @@ func GivenOf(p *profile.Profile) []Given {
 // Suggestible allows the live techniques of the domains of those given; of
 // enterprise when none of them is known.
 func Suggestible(kb *attack.KnowledgeBase, given []Given) func(technique string) bool {
+	domains := domainsOf(kb, given)
+	return func(technique string) bool {
+		t := kb.Technique(technique)
+		return t != nil && !t.Deprecated && domains[t.Domain]
+	}
+}
+
+// domainsOf are the domains of those given; enterprise when none is known.
+func domainsOf(kb *attack.KnowledgeBase, given []Given) map[attack.Domain]bool {
 	domains := map[attack.Domain]bool{}
 	for _, g := range given {
 		if t := kb.Technique(g.Technique); t != nil {
@@ -82,10 +99,7 @@ func Suggestible(kb *attack.KnowledgeBase, given []Given) func(technique string)
 	if len(domains) == 0 {
 		domains[attack.Enterprise] = true
 	}
-	return func(technique string) bool {
-		t := kb.Technique(technique)
-		return t != nil && !t.Deprecated && domains[t.Domain]
-	}
+	return domains
 }
 
 // reportable leaves out what says nothing new: the techniques above those

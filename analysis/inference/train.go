@@ -2,6 +2,8 @@ package inference
 
 import (
 	"math"
+
+	"tradecraft/analysis/inference/boost"
 )
 
 // Settings are the numbers that the three methods need. Those of
@@ -49,6 +51,15 @@ type Model struct {
 	pop   []float64 // technique -> sum of the weights of its rows
 	idf   []float64 // technique -> inverse frequency, to the power Rarity
 	ease  *correlations
+
+	// tactics are ids, sorted; empty when nothing tells which technique serves which.
+	tactics []string
+	total   float64 // weight of all rows
+	// What the trees rank anew by; stack is nil for a model of few reports.
+	shape      *shape
+	factors    factors
+	factorGram [][]float64
+	stack      *boost.Forest
 }
 
 // row is a Row in numbers.
@@ -64,6 +75,7 @@ type row struct {
 func Train(rows []Row, s Settings) *Model {
 	m := newModel(rows, s)
 	m.ease = invert(m.gram())
+	m.setFactors(fitFactors(m))
 	return m
 }
 
@@ -107,8 +119,32 @@ func newModel(rows []Row, s Settings) *Model {
 		}
 		m.rows[i].norm = math.Sqrt(sum)
 	}
+	m.total = total
+	m.shape = newShape(m)
 	return m
 }
+
+// setTactics notes which tactics each technique serves.
+func (m *Model) setTactics(of [][]string) {
+	at := map[string]int{}
+	for _, list := range of {
+		for _, t := range list {
+			at[t] = 0
+		}
+	}
+	m.tactics = sortedKeys(at)
+	for i, t := range m.tactics {
+		at[t] = i
+	}
+	for j, list := range of {
+		m.shape.tactics[j] = nil
+		for _, t := range list {
+			m.shape.tactics[j] = append(m.shape.tactics[j], uint8(at[t]))
+		}
+	}
+}
+
+func (m *Model) setFactors(f factors) { m.factors, m.factorGram = f, f.gram() }
 
 // gram returns the matrix that EASE inverts: how often each two techniques
 // stand in one row, and on the diagonal what dropout and ridge add.

@@ -7,7 +7,10 @@ type Result struct {
 	Statement   string       `json:"statement"`
 	Suggestions []Suggestion `json:"suggestions"` // best first
 	Similar     []Similar    `json:"similar"`     // most similar past reports, best first
-	TrackRecord string       `json:"track_record"`
+	// Ordered is true when the case says in which order things were done: When
+	// is then by its last steps.
+	Ordered     bool   `json:"ordered"`
+	TrackRecord string `json:"track_record"`
 }
 
 // Suggestion is a technique that was not seen and probably belongs to the case.
@@ -17,10 +20,16 @@ type Suggestion struct {
 	Tactics     []string `json:"tactics"` // tactic ids
 	Score       float64  `json:"score"`
 	Probability float64  `json:"probability"` // calibrated
-	// When is "missed" (its tactics come no later than the furthest one seen) or "next".
+	// When is "missed" (its tactics come no later than the furthest one seen; of
+	// an ordered case: than the last steps) or "next". The order of tactics is a
+	// weak guide: see docs/quality.md.
 	When    string              `json:"when"`
 	Reasons []tradecraft.Reason `json:"reasons"` // add up to Score
 	Look    []Look              `json:"look"`    // where to look for it
+	// Rules are detection rules at hand that carry it, at most five; Filter is a
+	// Sigma filter that narrows them to the hosts of the case.
+	Rules  []Rule `json:"rules,omitempty"`
+	Filter string `json:"filter,omitempty"`
 }
 
 // Values of Suggestion.When.

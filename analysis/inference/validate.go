@@ -6,6 +6,9 @@ import (
 	"encoding/binary"
 	"slices"
 	"strings"
+
+	"tradecraft/analysis/inference/boost"
+	"tradecraft/attack"
 )
 
 // MinHalved is the fewest techniques of a report that is halved for a test.
@@ -14,15 +17,19 @@ const MinHalved = 4
 // Listed is how many suggestions a test asks for; probabilities are fitted to these.
 const Listed = 100
 
-const innerFolds = 5
+// innerFolds is none of the usual numbers of outer folds, so that the two cut differently.
+const innerFolds = 7
 
 // Halve splits the techniques of a report into those given and those held
 // back, the same way every time: in the order of a hash, the larger half is given.
-func Halve(techniques []string) (given, held []string) {
+func Halve(techniques []string) (given, held []string) { return halve(techniques, "") }
+
+// halve splits in another way for each salt.
+func halve(techniques []string, salt string) (given, held []string) {
 	set := slices.Clone(techniques)
 	slices.Sort(set)
 	set = slices.Compact(set)
-	name := strings.Join(set, ",")
+	name := strings.Join(set, ",") + salt
 	slices.SortFunc(set, func(a, b string) int {
 		return strings.Compare(hash(name+"\x00"+a), hash(name+"\x00"+b))
 	})
@@ -66,28 +73,73 @@ func onlyReports(rows []Row) bool {
 	return !slices.ContainsFunc(rows, func(r Row) bool { return r.Kind != Report })
 }
 
+// Matrix is what a model is told of the techniques themselves. The zero value
+// tells nothing.
+type Matrix struct {
+	// Allow says which techniques may be suggested beside those given.
+	Allow func(given []Given) func(technique string) bool
+	// Tactics returns the ids of the tactics that a technique serves.
+	Tactics func(technique string) []string
+}
+
+// MatrixOf is what a knowledge base tells: techniques of the domains of those
+// given go together. What has left ATT&CK stays in, for old reports name it.
+func MatrixOf(kb *attack.KnowledgeBase) Matrix {
+	return Matrix{
+		Allow: func(given []Given) func(string) bool {
+			domains := domainsOf(kb, given)
+			return func(technique string) bool {
+				t := kb.Technique(technique)
+				return t == nil || domains[t.Domain]
+			}
+		},
+		Tactics: func(technique string) []string {
+			if t := kb.Technique(technique); t != nil {
+				return t.Tactics
+			}
+			return nil
+		},
+	}
+}
+
+func (a Matrix) allow(given []Given) func(string) bool {
+	if a.Allow == nil {
+		return nil
+	}
+	return a.Allow(given)
+}
+
+// train is Train with what the matrix tells.
+func (a Matrix) train(rows []Row, s Settings) *Model {
+	m := Train(rows, s)
+	if a.Tactics != nil {
+		of := make([][]string, len(m.vocab))
+		for j, t := range m.vocab {
+			of[j] = a.Tactics(t)
+		}
+		m.setTactics(of)
+	}
+	return m
+}
+
 // Calibrate trains a model whose probabilities are fitted on inner folds: each
 // report is ranked by a model that has not seen it, from half its techniques.
-func Calibrate(ctx context.Context, rows []Row, s Settings) (*Model, error) {
-	var samples []sample
-	only := onlyReports(rows)
-	for f := range innerFolds {
-		if err := ctx.Err(); err != nil {
+// With reports enough, trees learn from these rankings, and from those of
+// moments of the past, how to rank anew.
+func Calibrate(ctx context.Context, rows []Row, past []Past, s Settings, matrix Matrix) (*Model, error) {
+	t, err := rehearse(ctx, rows, past, s, matrix)
+	if err != nil {
+		return nil, err
+	}
+	m := matrix.train(rows, s)
+	switch {
+	case t.reports >= stackReports:
+		if m.stack, err = boost.Fit(ctx, t.table, stackSettings); err != nil {
 			return nil, err
 		}
-		train, test := divide(rows, f, innerFolds, only)
-		m := Train(train, s)
-		for _, r := range test {
-			given, held := Halve(r.Techniques)
-			for _, x := range m.Rank(Certain(given), nil, Listed) {
-				_, right := slices.BinarySearch(held, x.Technique)
-				samples = append(samples, sample{score: x.Score, given: len(given), right: right})
-			}
-		}
-	}
-	m := Train(rows, s)
-	if len(samples) > 0 {
-		m.cal = fit(samples)
+		m.cal = asIs
+	case len(t.samples) > 0:
+		m.cal = fit(t.samples)
 	}
 	return m, nil
 }
@@ -106,23 +158,30 @@ func divide(rows []Row, fold, folds int, only bool) (train, test []Row) {
 
 // CrossValidate measures the whole way, calibration included, on reports that
 // were held out: in each fold a model is trained and calibrated on the others.
-// emit, when set, gets each report with its ranking, fold by fold.
-func CrossValidate(ctx context.Context, rows []Row, s Settings, folds int, emit func(Row, []Ranked) error) (Record, error) {
+// Each report is halved in so many ways, at most five. emit, when set, gets each
+// report with its ranking by the first way, fold by fold.
+func CrossValidate(ctx context.Context, rows []Row, past []Past, s Settings, folds int, halvings int, matrix Matrix, emit func(Row, []Ranked) error) (Record, error) {
 	var measure Measure
 	only := onlyReports(rows)
 	for f := range folds {
 		train, test := divide(rows, f, folds, only)
-		m, err := Calibrate(ctx, train, s)
+		var then []Past
+		for _, p := range past {
+			then = append(then, p.without(f, folds))
+		}
+		m, err := Calibrate(ctx, train, then, s, matrix)
 		if err != nil {
 			return Record{}, err
 		}
 		for _, r := range test {
-			given, held := Halve(r.Techniques)
-			ranking := m.Rank(Certain(given), nil, Listed)
-			measure.Add(ranking, held)
-			if emit != nil {
-				if err := emit(r, ranking); err != nil {
-					return Record{}, err
+			for h := range max(halvings, 1) {
+				given, held := halve(r.Techniques, testSalts[h%len(testSalts)])
+				ranking := m.Rank(Certain(given), matrix.allow(Certain(given)), Listed)
+				measure.Add(ranking, held)
+				if emit != nil && h == 0 {
+					if err := emit(r, ranking); err != nil {
+						return Record{}, err
+					}
 				}
 			}
 		}

@@ -113,7 +113,7 @@ func newSearch(c *tradecraft.Case, kb *attack.KnowledgeBase, who *attribution.Ba
 				return nil, err
 			}
 		}
-		who = attribution.NewBasis(p, kb, w)
+		who = attribution.NewBasis(p, kb, w, nil, tradecraft.Context{})
 	}
 	s := &search{kb: kb, case_: c, model: m, given: inference.GivenOf(p), basis: who, about: o.About, openIndex: map[string]int{}}
 	live, says := inference.Suggestible(kb, s.given), inference.NewlySaid(kb, s.given)

@@ -17,6 +17,8 @@ type inferenceTask struct {
 	train []string
 	asOf  string
 	folds int
+	// halvings is in how many ways each report is halved in cross-validation.
+	halvings int
 }
 
 func newInferenceTask() *task {
@@ -35,6 +37,7 @@ func newInferenceTask() *task {
 func (t *inferenceTask) flags(f *pflag.FlagSet) {
 	f.StringSliceVar(&t.train, "train", nil, "train afresh on these files; default: the embedded model")
 	f.StringVar(&t.asOf, "as-of", "", "use only rows of this ATT&CK version or older")
+	f.IntVar(&t.halvings, "halvings", 1, "with --folds: halve each report in so many ways, at most 5; the figures are of all of them")
 	f.IntVar(&t.folds, "folds", 0, "cross-validate on the reports of --data with so many folds, training on the others (and on --train)")
 }
 
@@ -58,10 +61,11 @@ func (t *inferenceTask) run(ctx context.Context, e *evaluation) (any, error) {
 		return nil, err
 	}
 	names := corpus.NamesOf(kb)
+	matrix := inference.MatrixOf(kb)
 	if t.folds > 0 {
-		return t.crossValidate(ctx, e, names)
+		return t.crossValidate(ctx, e, names, matrix)
 	}
-	m, err := t.model(ctx, names)
+	m, err := t.model(ctx, names, matrix)
 	if err != nil {
 		return nil, err
 	}
@@ -77,7 +81,8 @@ func (t *inferenceTask) run(ctx context.Context, e *evaluation) (any, error) {
 		if item.Given == nil {
 			return p, tradecraft.Errorf("evaluate", tradecraft.Invalid, "%s: no techniques are given; labelled reports need --folds", r.Source)
 		}
-		return predictionOf(item.ID, m.Rank(inference.Certain(resolveAll(names, item.Given)), nil, inference.Listed)), nil
+		given := inference.Certain(resolveAll(names, item.Given))
+		return predictionOf(item.ID, m.Rank(given, matrix.Allow(given), inference.Listed)), nil
 	}
 	labelled := false
 	err = eachRecord(ctx, e, rank, func(r dataset.Record, p inferencePrediction) error {
@@ -101,7 +106,7 @@ func (t *inferenceTask) run(ctx context.Context, e *evaluation) (any, error) {
 }
 
 // model is the embedded one, or one trained afresh when --train or --as-of ask for it.
-func (t *inferenceTask) model(ctx context.Context, names corpus.Names) (*inference.Model, error) {
+func (t *inferenceTask) model(ctx context.Context, names corpus.Names, matrix inference.Matrix) (*inference.Model, error) {
 	if len(t.train) == 0 && t.asOf == "" {
 		return inference.Load()
 	}
@@ -113,7 +118,7 @@ func (t *inferenceTask) model(ctx context.Context, names corpus.Names) (*inferen
 	if t.asOf != "" {
 		rows = c.AsOf(t.asOf)
 	}
-	return inference.Calibrate(ctx, rows, inference.DefaultSettings())
+	return inference.Calibrate(ctx, rows, c.Moments(t.asOf), inference.DefaultSettings(), matrix)
 }
 
 func (t *inferenceTask) corpus(names corpus.Names) (*inference.Corpus, error) {
@@ -125,7 +130,7 @@ func (t *inferenceTask) corpus(names corpus.Names) (*inference.Corpus, error) {
 
 // crossValidate measures on labelled reports: each is ranked by a model that
 // was trained and calibrated on the other folds, and on --train.
-func (t *inferenceTask) crossValidate(ctx context.Context, e *evaluation, names corpus.Names) (any, error) {
+func (t *inferenceTask) crossValidate(ctx context.Context, e *evaluation, names corpus.Names, matrix inference.Matrix) (any, error) {
 	c, err := corpus.Read(dataset.Records(append(e.Data, t.train...)...), names)
 	if err != nil {
 		return nil, err
@@ -134,7 +139,7 @@ func (t *inferenceTask) crossValidate(ctx context.Context, e *evaluation, names 
 	if t.asOf != "" {
 		rows = c.AsOf(t.asOf)
 	}
-	return inference.CrossValidate(ctx, rows, inference.DefaultSettings(), t.folds, func(r inference.Row, ranking []inference.Ranked) error {
+	return inference.CrossValidate(ctx, rows, c.Moments(t.asOf), inference.DefaultSettings(), t.folds, t.halvings, matrix, func(r inference.Row, ranking []inference.Ranked) error {
 		return e.Predict(predictionOf(r.ID, ranking))
 	})
 }

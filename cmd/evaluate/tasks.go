@@ -16,6 +16,7 @@ func tasks() []*task {
 		newLearningTask(),
 		newSpansTask(),
 		newInferenceTask(),
+		newOrderTask(),
 		newAttributionTask(),
 		newDetectTask(),
 		newProceduresTask(),

@@ -15,6 +15,7 @@ import (
 // question about it.
 type caseFlags struct {
 	techniques, software []string
+	context              tradecraft.Context
 }
 
 // caseUse is how such a verb is called.
@@ -30,6 +31,14 @@ func (f *caseFlags) add(cmd *cobra.Command, a *app) {
 	cmd.Args = cobra.MaximumNArgs(1)
 }
 
+// addVictim adds the flags that say who was hit.
+func (f *caseFlags) addVictim(cmd *cobra.Command) {
+	fs := cmd.Flags()
+	fs.StringSliceVar(&f.context.Sectors, "sector", nil, "sectors of the victim, such as healthcare")
+	fs.StringSliceVar(&f.context.Regions, "region", nil, "regions of the victim, such as \"southeast asia\"")
+	fs.StringSliceVar(&f.context.Platforms, "platform", nil, "platforms of the victim, such as Linux: whose logs come first")
+}
+
 // caseOf reads the case that was named, or makes one of the flags.
 func (a *app) caseOf(kb *attack.KnowledgeBase, args []string, f *caseFlags) (*tradecraft.Case, error) {
 	given := len(f.techniques)+len(f.software) > 0
@@ -37,11 +46,26 @@ func (a *app) caseOf(kb *attack.KnowledgeBase, args []string, f *caseFlags) (*tr
 	case len(args) == 1 && given:
 		return nil, usagef("give a case or --techniques and --software, not both")
 	case len(args) == 1:
-		return a.readCase(args[0])
+		c, err := a.readCase(args[0])
+		if err == nil {
+			f.addContext(c)
+		}
+		return c, err
 	case !given:
 		return nil, usagef("what was seen? give a case.json, or --techniques T1059.001,…")
 	}
-	return a.listedCase(kb, f)
+	c, err := a.listedCase(kb, f)
+	if err == nil {
+		f.addContext(c)
+	}
+	return c, err
+}
+
+// addContext adds what the flags say of the victim.
+func (f *caseFlags) addContext(c *tradecraft.Case) {
+	c.Context.Sectors = append(c.Context.Sectors, f.context.Sectors...)
+	c.Context.Regions = append(c.Context.Regions, f.context.Regions...)
+	c.Context.Platforms = append(c.Context.Platforms, f.context.Platforms...)
 }
 
 // listedCase makes a case of ids and names. An id that ATT&CK does not know is

@@ -8,6 +8,7 @@ import (
 
 	"tradecraft"
 	"tradecraft/analysis"
+	"tradecraft/analysis/inference"
 	"tradecraft/attack"
 	"tradecraft/output"
 	"tradecraft/output/csv"
@@ -85,7 +86,7 @@ func folderHelp() string {
 
 // report answers a case and gives what the writers need.
 func (a *app) report(ctx context.Context, c *tradecraft.Case, kb *attack.KnowledgeBase) (output.Report, error) {
-	answers, err := analysis.Run(ctx, c, kb, analysis.Options{})
+	answers, err := analysis.Run(ctx, c, kb, analysis.Options{Inference: inference.Options{Rules: rulesAtHand}})
 	if err != nil {
 		return output.Report{}, err
 	}

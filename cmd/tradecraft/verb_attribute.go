@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"os"
 	"strconv"
 
 	"github.com/spf13/cobra"
@@ -36,6 +37,7 @@ type attributed struct {
 func (a *app) attributeCommand() *cobra.Command {
 	var flags caseFlags
 	opts := attribution.Options{Max: 20}
+	var victims string
 	checks := checkFlags{about: string(question.Actors)}
 	cmd := &cobra.Command{
 		Use:   "attribute " + caseUse,
@@ -44,7 +46,12 @@ func (a *app) attributeCommand() *cobra.Command {
 tell of the same techniques, software. Probabilities count in an actor that
 nobody has described. One group is named only where tests were right four times
 of five; otherwise no group stands out, which is the usual answer to techniques
-alone. Groups that the evidence names itself are shown beside the ranking.`,
+alone. Groups that the evidence names itself are shown beside the ranking.
+
+Sector and region of the victim (--sector and --region, or those of the case) make
+a group likelier that is known to have hit such victims. This was not measured, for
+no labelled data has it, and it never names a group by itself; --no-context leaves
+it out.`,
 		Example: `  tradecraft attribute out/case.json
   tradecraft attribute --techniques T1059.001,T1003.001,T1505.003 --software "S0154,China Chopper"
   tradecraft extract advisory.pdf --json | tradecraft attribute - --json`,
@@ -58,6 +65,9 @@ alone. Groups that the evidence names itself are shown beside the ranking.`,
 				return err
 			}
 			if err := checks.resolve(kb); err != nil {
+				return err
+			}
+			if opts.Victims, err = a.victims(kb, victims); err != nil {
 				return err
 			}
 			r, basis, err := attribution.RunOn(cmd.Context(), c, kb, opts)
@@ -75,7 +85,10 @@ alone. Groups that the evidence names itself are shown beside the ranking.`,
 		},
 	}
 	flags.add(cmd, a)
+	flags.addVictim(cmd)
 	checks.add(cmd)
+	cmd.Flags().BoolVar(&opts.NoContext, "no-context", false, "leave sector and region of the victim out of the ranking")
+	cmd.Flags().StringVar(&victims, "victims", "", "CSV of group, sectors, regions: victims you know of, besides those that ATT&CK tells of")
 	cmd.Flags().IntVar(&opts.Max, "limit", opts.Max, "list so many groups")
 	cmd.Flags().BoolVar(&opts.HideStated, "no-stated", false, "leave out the groups that the evidence names itself")
 	return cmd
@@ -169,4 +182,22 @@ func plantedPart(p *terminal.Page, kb *attack.KnowledgeBase, t *attribution.Plan
 			p.Note(4, name(f.Group)+" would not come first with its five most telling items planted")
 		}
 	}
+}
+
+// victims reads the user's own table of victims.
+func (a *app) victims(kb *attack.KnowledgeBase, path string) (attribution.Victims, error) {
+	if path == "" {
+		return nil, nil
+	}
+	file, err := os.Open(path)
+	if err != nil {
+		return nil, usagef("--victims %s: no file that can be read; check the path", path)
+	}
+	defer file.Close()
+	v, problems, err := attribution.ReadVictims(path, file, kb)
+	if err != nil {
+		return nil, asUsage(err)
+	}
+	a.noteProblems(problems)
+	return v, nil
 }

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"math"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -21,6 +22,7 @@ type nextAnswer struct {
 	Statement     string              `json:"statement"`
 	Ranking       []nextRanked        `json:"ranking"` // best first
 	Similar       []inference.Similar `json:"similar"`
+	Ordered       bool                `json:"ordered"`
 	TrackRecord   string              `json:"track_record"`
 	Question      *question.Result    `json:"question"`
 }
@@ -75,7 +77,7 @@ give it to --absent: it is not asked for again.`,
 			if a.json {
 				most = nextJSON
 			}
-			r, err := inference.Run(cmd.Context(), c, kb, inference.Options{Max: cmp.Or(limit, most), Absent: checks.absent})
+			r, err := inference.Run(cmd.Context(), c, kb, inference.Options{Max: cmp.Or(limit, most), Absent: checks.absent, Rules: rulesAtHand})
 			if err != nil {
 				return err
 			}
@@ -92,7 +94,7 @@ give it to --absent: it is not asked for again.`,
 			}
 			out := nextAnswer{
 				Schema: "tradecraft.next/v1", ID: c.ID, AttackVersion: kb.Version(), Model: m.Version(),
-				Statement: r.Statement, Ranking: []nextRanked{}, Similar: r.Similar, TrackRecord: r.TrackRecord, Question: q,
+				Statement: r.Statement, Ranking: []nextRanked{}, Similar: r.Similar, Ordered: r.Ordered, TrackRecord: r.TrackRecord, Question: q,
 			}
 			for _, s := range r.Suggestions {
 				out.Ranking = append(out.Ranking, nextRanked{s.Technique, s})
@@ -101,6 +103,7 @@ give it to --absent: it is not asked for again.`,
 		},
 	}
 	flags.add(cmd, a)
+	flags.addVictim(cmd)
 	checks.add(cmd)
 	cmd.Flags().IntVar(&limit, "limit", 0, fmt.Sprintf("list so many techniques (default %d, with --json %d)", nextListed, nextJSON))
 	return cmd
@@ -117,6 +120,9 @@ func nextPage(p *terminal.Page, r *inference.Result, q *question.Result) {
 		{inference.Next, "Probably next", "its tactics come after the furthest one seen"},
 	} {
 		first := true
+		if r.Ordered {
+			part.note = strings.NewReplacer("the furthest one seen", "the last steps seen").Replace(part.note)
+		}
 		for _, s := range r.Suggestions {
 			if s.When != part.when {
 				continue
@@ -153,6 +159,9 @@ func suggestionPart(p *terminal.Page, s inference.Suggestion) {
 	if look := lookShort(s.Look); look != "" {
 		p.Note(9, "look at "+look)
 	}
+	if n := len(s.Rules); n > 0 {
+		p.Note(9, "rules in the box: "+s.Rules[0].Title+andMore(n-1))
+	}
 }
 
 // whyShort is the weightiest reason.
@@ -167,6 +176,13 @@ func whyShort(s inference.Suggestion) string {
 		return ""
 	}
 	return s.Reasons[best].Text
+}
+
+func andMore(n int) string {
+	if n == 0 {
+		return ""
+	}
+	return fmt.Sprintf(" and %d more", n)
 }
 
 func lookShort(look []inference.Look) string {

@@ -14,6 +14,7 @@ func models(stderr io.Writer) []*cobra.Command {
 		attributionModel(stderr),
 		noiseModel(stderr),
 		scriptsModel(stderr),
+		victimTable(stderr),
 	}
 }
 

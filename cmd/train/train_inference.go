@@ -36,14 +36,15 @@ func inferenceModel(stderr io.Writer) *cobra.Command {
 			}
 			corpus.AddDomains(c, kb, attack.Mobile, attack.ICS)
 			rows := c.Latest()
+			matrix := inference.MatrixOf(kb)
 			settings := inference.DefaultSettings()
 			fmt.Fprintf(stderr, "%d rows; measuring by cross-validation\n", len(rows))
-			record, err := inference.CrossValidate(cmd.Context(), rows, settings, 5, nil)
+			record, err := inference.CrossValidate(cmd.Context(), rows, c.Moments(""), settings, 5, 1, matrix, nil)
 			if err != nil {
 				return err
 			}
 			fmt.Fprintf(stderr, "%+v\n", record)
-			m, err := inference.Calibrate(cmd.Context(), rows, settings)
+			m, err := inference.Calibrate(cmd.Context(), rows, c.Moments(""), settings, matrix)
 			if err != nil {
 				return err
 			}

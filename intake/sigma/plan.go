@@ -35,7 +35,6 @@ type predicate struct {
 	slot    event.Slot // NoSlot for all values
 	ref     event.Slot // of Ref, for TestFieldRef
 	indexed bool
-	often   float64 // what frequency guesses, 0 before it was asked
 	gates   []int32 // programs to look at when it holds
 }
 

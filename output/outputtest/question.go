@@ -40,3 +40,18 @@ func check() *question.Result {
 		Places: []question.Place{{Look: process, Techniques: []string{"T1018", "T1489"}, Gain: 1.9}},
 	}
 }
+
+// rulesFor and filterFor are what is at hand for one of the suggestions.
+func rulesFor(technique string) []inference.Rule {
+	if technique != "T1021.002" {
+		return nil
+	}
+	return []inference.Rule{{ID: "5b2f1d1c-0000-4000-8000-000000000001", Title: "Executable copied to an administrative share", Level: "high", Product: "windows", Log: "security"}}
+}
+
+func filterFor(technique string) string {
+	if technique != "T1021.002" {
+		return ""
+	}
+	return "title: T1021.002 on the hosts of the case\nfilter:\n  rules:\n    - '5b2f1d1c-0000-4000-8000-000000000001'\n  hosts:\n    Computer|startswith:\n      - 'WARD-7'\n  condition: hosts\n"
+}

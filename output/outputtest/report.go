@@ -67,16 +67,15 @@ func Report(t testing.TB) output.Report {
 	p := profile.Of(c, kb)
 	return output.Report{Case: c, KB: kb, Tool: "tradecraft 0.0.0-test", Analysis: &analysis.Analysis{
 		Schema: analysis.Schema, Case: c.ID, Title: c.Title, AttackVersion: "19",
-		KnowledgeBase:   "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
-		Models:          map[string]string{"text": "2025.1", "inference": "2025.1", "attribution": "2025.1"},
-		Statement:       fmt.Sprintf("%d techniques of %d tactics seen in 3 pieces of evidence", len(p.Techniques), len(p.Tactics)),
-		Profile:         p,
-		Attribution:     who(c),
-		Inference:       next(),
-		Question:        check(),
-		Mitigation:      mitigations(p),
-		Emerging:        []trend.Flag{{Technique: "T1486", Name: "Data Encrypted for Impact", Version: "19", P: 0.0004, Recent: trend.Count{Uses: 9, Items: 39}, Before: trend.Count{Uses: 60, Items: 1016}}},
-		Countermeasures: countermeasures(),
+		KnowledgeBase: "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+		Models:        map[string]string{"text": "2025.1", "inference": "2025.1", "attribution": "2025.1"},
+		Statement:     fmt.Sprintf("%d techniques of %d tactics seen in 3 pieces of evidence", len(p.Techniques), len(p.Tactics)),
+		Profile:       p,
+		Attribution:   who(c),
+		Inference:     next(),
+		Question:      check(),
+		Mitigation:    mitigations(p),
+		Emerging:      []trend.Flag{{Technique: "T1486", Name: "Data Encrypted for Impact", Version: "19", P: 0.0004, Recent: trend.Count{Uses: 9, Items: 39}, Before: trend.Count{Uses: 60, Items: 1016}}},
 		Precedents: []precedent.Precedent{{Technique: "T1071.004", Examples: []precedent.Example{{
 			Group: "G0102", Software: "S0504", Named: true,
 			Sources: []tradecraft.Source{{Name: "Example Labs, one night", URL: "https://reports.example/one-night", Date: "2020-11"}},
@@ -261,7 +260,7 @@ func who(c *tradecraft.Case) *attribution.Result {
 func next() *inference.Result {
 	suggestion := func(id, name, when string, p float64, tactics []string, reports string, look ...inference.Look) inference.Suggestion {
 		return inference.Suggestion{
-			Technique: id, Name: name, Tactics: tactics, Score: 3 * p, Probability: p, When: when, Look: look,
+			Technique: id, Name: name, Tactics: tactics, Score: 3 * p, Probability: p, When: when, Look: look, Rules: rulesFor(id), Filter: filterFor(id),
 			Reasons: []tradecraft.Reason{
 				{Kind: "technique", Text: "Data Encrypted for Impact was seen: " + reports + " past reports with it have this too", Weight: p, Techniques: []string{"T1486"}},
 				{Kind: "technique", Text: "20 other techniques seen", Weight: 2 * p, Techniques: []string{"T1490", "T1059.001"}},

@@ -81,11 +81,7 @@ func (p *printer) report(v *view.View) {
 	p.next(v.Next)
 	p.check(v.Check)
 	p.emerging(v.Emerging)
-	if v.Measures != nil {
-		p.measures(v.Measures)
-	} else {
-		p.mitigation(v.Mitigation)
-	}
+	p.mitigation(v.Mitigation)
 	p.ids(v)
 	p.problems(v)
 }

@@ -19,7 +19,7 @@ type Answer struct {
 // before all others once there is an analysis of severity.
 func answers(v *View) []Answer {
 	var out []Answer
-	for _, a := range []*Answer{whoAnswer(v.Who), nextAnswer(v.Next), doAnswer(v)} {
+	for _, a := range []*Answer{whoAnswer(v.Who), nextAnswer(v.Next), mitigationAnswer(v.Mitigation)} {
 		if a != nil {
 			out = append(out, *a)
 		}

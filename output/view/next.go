@@ -29,7 +29,12 @@ type Suggestion struct {
 	Score       string // sum of the weights of Reasons
 	Reasons     []Reason
 	Look        []Look
+	Rules       []RuleAtHand
+	Filter      string // a Sigma filter, "" without one
 }
+
+// RuleAtHand is a detection rule that carries a suggestion.
+type RuleAtHand struct{ Title, Level, Log string }
 
 // Look is a data component with the logs that carry it.
 type Look struct {
@@ -88,6 +93,12 @@ func (b *builder) suggestion(s inference.Suggestion) Suggestion {
 	}
 	if faint := b.faint(s.Technique); faint != "" {
 		out.WhenWords += ", " + faint
+	}
+	for _, r := range s.Rules {
+		out.Rules = append(out.Rules, RuleAtHand{Title: OneLine(r.Title), Level: OneLine(r.Level), Log: OneLine(strings.TrimSpace(r.Product + " " + r.Log))})
+	}
+	for line := range strings.Lines(s.Filter) {
+		out.Filter += strings.TrimRight(Visible(strings.TrimRight(line, "\r\n")), " ") + "\n"
 	}
 	return out
 }

@@ -190,7 +190,7 @@ func kindWords(kind string) string {
 		return "procedures"
 	case "group":
 		return "named in the evidence"
-	case "actors", "itself", "others", "reach", "prior":
+	case "actors", "itself", "others", "reach", "prior", "fit", "common", "kin":
 		return ""
 	}
 	return OneLine(kind)

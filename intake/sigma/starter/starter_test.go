@@ -347,6 +347,34 @@ func TestPack(t *testing.T) {
 	if !bytes.Equal(got, want) {
 		t.Error("rules.pack is not made of the rules as they are: go generate ./intake/sigma/starter")
 	}
+	rules, _, err := sigma.LoadPacked(want, sigma.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	list := Catalogue(rules)
+	if *update {
+		if err := os.WriteFile("catalogue.tsv", list, 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if got, err := os.ReadFile("catalogue.tsv"); err != nil || !bytes.Equal(got, list) {
+		t.Errorf("catalogue.tsv does not list the rules as they are: go generate ./intake/sigma/starter (%v)", err)
+	}
+}
+
+func TestFor(t *testing.T) {
+	found := For("T1003.001", "T1003")
+	if len(found) == 0 {
+		t.Fatal("no rule for LSASS memory")
+	}
+	for i, e := range found {
+		if e.ID == "" || e.Title == "" || i > 0 && severity(e.Level) > severity(found[i-1].Level) {
+			t.Errorf("%+v", e)
+		}
+	}
+	if For("T9999") != nil {
+		t.Error("rules for a technique that does not exist")
+	}
 }
 
 func BenchmarkRules(b *testing.B) {

@@ -5,6 +5,7 @@ package main
 import (
 	"compress/gzip"
 	"encoding/csv"
+	"encoding/json"
 	"flag"
 	"fmt"
 	"io"
@@ -13,6 +14,8 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+
+	"github.com/klauspost/compress/zstd"
 
 	"tradecraft/analysis/countermeasure"
 )
@@ -36,11 +39,16 @@ func generate(dir, out string) error {
 	if b.err != nil {
 		return b.err
 	}
-	packed, err := b.done().MarshalBinary()
+	plain, err := json.Marshal(b.done())
 	if err != nil {
 		return err
 	}
-	return os.WriteFile(out, packed, 0o644)
+	w, err := zstd.NewWriter(nil, zstd.WithEncoderConcurrency(1), zstd.WithEncoderLevel(zstd.SpeedBestCompression), zstd.WithEncoderCRC(true))
+	if err != nil {
+		return err
+	}
+	defer w.Close()
+	return os.WriteFile(out, w.EncodeAll(plain, nil), 0o644)
 }
 
 // builder gathers facts; the first error stops it.

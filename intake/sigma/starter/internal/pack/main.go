@@ -1,5 +1,5 @@
 // Command pack writes rules.pack, the rules in the box as the program reads
-// them, from the rule files. It runs in the folder of package starter.
+// them, and catalogue.tsv, the list of them, from the rule files. It runs in the folder of package starter.
 package main
 
 import (
@@ -7,6 +7,7 @@ import (
 	"os"
 
 	"tradecraft/intake/sigma"
+	"tradecraft/intake/sigma/starter"
 )
 
 func main() {
@@ -20,8 +21,20 @@ func main() {
 	if err == nil {
 		err = os.WriteFile("rules.pack", data, 0o644)
 	}
+	if err == nil {
+		err = catalogue(data)
+	}
 	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	}
+}
+
+// catalogue lists the packed rules.
+func catalogue(packed []byte) error {
+	rules, _, err := sigma.LoadPacked(packed, sigma.Options{})
+	if err != nil {
+		return err
+	}
+	return os.WriteFile("catalogue.tsv", starter.Catalogue(rules), 0o644)
 }
