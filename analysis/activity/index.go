@@ -31,7 +31,7 @@ const strangers = 500
 
 // newIndex reads the features of all cases on all processors. The result does
 // not depend on how many there are.
-func newIndex(ctx context.Context, cases []*tradecraft.Case, kb *attack.KnowledgeBase) (*index, error) {
+func newIndex(ctx context.Context, cases []*tradecraft.Case, kb *attack.KnowledgeBase, progress func(int)) (*index, error) {
 	known, err := fingerprint.LoadKnown()
 	if err != nil {
 		return nil, err
@@ -51,6 +51,7 @@ func newIndex(ctx context.Context, cases []*tradecraft.Case, kb *attack.Knowledg
 			break
 		}
 		next <- i
+		progress(1)
 	}
 	close(next)
 	wg.Wait()

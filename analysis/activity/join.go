@@ -13,9 +13,9 @@ type pair struct {
 }
 
 // pairs scores all candidates and keeps those of least or more, best first.
-func (x *index) pairs(ctx context.Context, least float64) ([]pair, error) {
+func (x *index) pairs(ctx context.Context, least float64, progress func(int)) ([]pair, error) {
 	var out []pair
-	x.candidates(least/2, func(i, j int) {
+	x.candidates(least/2, progress, func(i, j int) {
 		if ctx.Err() != nil {
 			return
 		}

@@ -16,8 +16,8 @@ import (
 const maxHolders = 64
 
 // candidates calls f for every pair of cases (i < j) that shares telling
-// features of least bits or more, in order.
-func (x *index) candidates(least float64, f func(i, j int)) {
+// features of least bits or more, in order. progress is told of every case.
+func (x *index) candidates(least float64, progress func(int), f func(i, j int)) {
 	sum := make([]float64, len(x.has))
 	var touched []int
 	for i, has := range x.has {
@@ -44,6 +44,7 @@ func (x *index) candidates(least float64, f func(i, j int)) {
 			sum[j] = 0
 		}
 		touched = touched[:0]
+		progress(1)
 	}
 }
 

@@ -20,6 +20,9 @@ type Options struct {
 	// Previous is an earlier result over some of the cases: its ids are kept, and
 	// what changed since is explained.
 	Previous *Result
+	// Progress, when set, is called when n more of twice as many steps as there
+	// are cases are done; from one goroutine.
+	Progress func(n int)
 }
 
 // DefaultThreshold is how many bits two cases must share beyond chance.
@@ -38,12 +41,15 @@ func Run(ctx context.Context, cases []*tradecraft.Case, kb *attack.KnowledgeBase
 	if o.Threshold <= 0 {
 		o.Threshold = DefaultThreshold
 	}
+	if o.Progress == nil {
+		o.Progress = func(int) {}
+	}
 	cases = ordered(cases)
-	x, err := newIndex(ctx, cases, kb)
+	x, err := newIndex(ctx, cases, kb, o.Progress)
 	if err != nil {
 		return nil, err
 	}
-	pairs, err := x.pairs(ctx, o.Threshold*agreement)
+	pairs, err := x.pairs(ctx, o.Threshold*agreement, o.Progress)
 	if err != nil {
 		return nil, err
 	}

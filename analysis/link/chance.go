@@ -18,7 +18,8 @@ const (
 
 // chance returns, for every pair in order, the share of rewired pairs of its
 // kind that are at least as far above what rewiring gives them.
-func chance(ctx context.Context, techniques, software *incidence, rewirings int) ([]float64, error) {
+func chance(ctx context.Context, techniques, software *incidence, o Options) ([]float64, error) {
+	rewirings := o.Rewirings
 	n := len(techniques.sets)
 	pairs := n * (n - 1) / 2
 	seen := make([]float64, pairs)
@@ -30,6 +31,9 @@ func chance(ctx context.Context, techniques, software *incidence, rewirings int)
 	for r := range draws {
 		if err := ctx.Err(); err != nil {
 			return nil, err
+		}
+		if o.Progress != nil {
+			o.Progress(1)
 		}
 		clear(value)
 		alike(t.next(), s.next(), value)

@@ -19,7 +19,7 @@ func Find(ctx context.Context, groups []Group, o Options) ([]Link, error) {
 	techniques := newIncidence(groups, 0, Group.techniques)
 	software := newIncidence(groups, softwareDoubt, Group.software)
 	words := newIncidence(groups, 0, nameWords)
-	p, err := chance(ctx, techniques, software, o.Rewirings)
+	p, err := chance(ctx, techniques, software, o)
 	if err != nil {
 		return nil, err
 	}
@@ -55,7 +55,7 @@ func (o Options) filled() Options {
 		o.Least = defaultLeast
 	}
 	if o.Rewirings <= 0 {
-		o.Rewirings = defaultRewirings
+		o.Rewirings = Rewirings
 	}
 	if o.Rate <= 0 {
 		o.Rate = defaultRate

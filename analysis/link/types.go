@@ -21,12 +21,16 @@ type Options struct {
 	// Rate is the share of wrong ones among the significant links that is
 	// accepted (Benjamini and Hochberg 1995); 0.05 when 0.
 	Rate float64
+	// Progress, when set, is called when n more rewirings are done.
+	Progress func(n int)
 }
 
+// Rewirings is how often the data are drawn anew by default.
+const Rewirings = 400
+
 const (
-	defaultLeast     = 5
-	defaultRewirings = 400
-	defaultRate      = 0.05
+	defaultLeast = 5
+	defaultRate  = 0.05
 )
 
 // Link is one pair of groups.

@@ -86,7 +86,10 @@ func (a *app) cluster(kb *attack.KnowledgeBase, args []string, f clusterFlags) e
 		cases = append(cases, c.Case)
 		files[c.ID] = c.name
 	}
+	bar := a.progress("comparing", int64(2*len(cases)), false)
+	o.Progress = bar.add
 	r, err := activity.Run(a.context(), cases, kb, o)
+	bar.end()
 	if err != nil {
 		return err
 	}

@@ -106,7 +106,9 @@ func (a *app) links(kb *attack.KnowledgeBase, asked string, f linksFlags) error 
 		a.noteMatch(asked, m, others)
 		id = m.ID
 	}
-	links, err := link.Find(a.context(), link.Groups(kb), link.Options{})
+	bar := a.progress("dealing anew", link.Rewirings, false)
+	links, err := link.Find(a.context(), link.Groups(kb), link.Options{Progress: bar.add})
+	bar.end()
 	if err != nil {
 		return err
 	}

@@ -28,7 +28,10 @@ func (a *app) readCases(args []string) (cases []namedCase, partial bool, err err
 		asked[filepath.Clean(arg)] = true
 	}
 	seen := map[string]string{}
+	bar := a.progress("reading", int64(len(list)), false)
+	defer bar.end()
 	for _, in := range list {
+		bar.add(1)
 		named := asked[in.path] || in.path == "-"
 		if !named && !strings.EqualFold(filepath.Ext(in.path), ".json") {
 			continue

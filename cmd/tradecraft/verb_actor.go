@@ -129,7 +129,7 @@ func similarPart(p *terminal.Page, list []attack.SimilarGroup) {
 	if len(list) == 0 {
 		return
 	}
-	p.Heading("Most alike", "by shared techniques and software, rare ones counting more; likeness in reports, not proof of a link")
+	p.Heading("Most alike", "by shared techniques and software, rare ones counting more; likeness in reports, not proof of a link. 'actor links' says what is more than chance")
 	var rows [][]string
 	for _, s := range list {
 		rows = append(rows, []string{s.ID, s.Name, percent(s.Score), strconv.Itoa(len(s.Techniques)), strconv.Itoa(len(s.Similarity.Software))})
