@@ -9,6 +9,7 @@ import (
 	"tradecraft/analysis/precedent"
 	"tradecraft/analysis/profile"
 	"tradecraft/analysis/question"
+	"tradecraft/analysis/response"
 	"tradecraft/analysis/severity"
 	"tradecraft/analysis/trend"
 )
@@ -28,6 +29,7 @@ type Analysis struct {
 	Statement   string              `json:"statement"`
 	Profile     *profile.Profile    `json:"profile"`
 	Severity    *severity.Result    `json:"severity,omitempty"`
+	Response    *response.Result    `json:"response,omitempty"`
 	Attribution *attribution.Result `json:"attribution,omitempty"`
 	Inference   *inference.Result   `json:"inference,omitempty"`
 	// Question says what to check next.

@@ -10,6 +10,7 @@ import (
 	"tradecraft/analysis/precedent"
 	"tradecraft/analysis/profile"
 	"tradecraft/analysis/question"
+	"tradecraft/analysis/response"
 	"tradecraft/analysis/severity"
 	"tradecraft/analysis/trend"
 	"tradecraft/attack"
@@ -45,6 +46,9 @@ func Run(ctx context.Context, c *tradecraft.Case, kb *attack.KnowledgeBase, o Op
 	}
 	o.Severity.Actor, o.Severity.Next = a.Attribution.Named, ahead(a.Inference)
 	if a.Severity, err = severity.Run(ctx, c, kb, o.Severity); err != nil {
+		return nil, err
+	}
+	if a.Response, err = response.Run(ctx, c, kb, response.Options{Next: a.Inference}); err != nil {
 		return nil, err
 	}
 	o.Question.Who, o.Question.Next = o.Attribution.Model, o.Inference.Model

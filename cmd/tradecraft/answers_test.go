@@ -15,6 +15,7 @@ func TestAnswerSchemas(t *testing.T) {
 	schematest.Agree(t, "attribute", reflect.TypeFor[attributed]())
 	schematest.Agree(t, "next", reflect.TypeFor[nextAnswer]())
 	schematest.Agree(t, "severity", reflect.TypeFor[severityAnswer]())
+	schematest.Agree(t, "respond", reflect.TypeFor[responseReply]())
 }
 
 // answer runs a verb with --json and returns what it writes.

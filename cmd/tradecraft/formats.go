@@ -11,9 +11,11 @@ import (
 	"tradecraft/analysis/inference"
 	"tradecraft/attack"
 	"tradecraft/output"
+	"tradecraft/output/cacao"
 	"tradecraft/output/csv"
 	"tradecraft/output/html"
 	"tradecraft/output/jsonout"
+	"tradecraft/output/markdown"
 	"tradecraft/output/navigator"
 	"tradecraft/output/stixbundle"
 )
@@ -37,6 +39,9 @@ func formats() []format {
 		{"csv", "the sightings, for spreadsheets", csv.Sightings{}},
 		{"csv-techniques", "one line a technique, for spreadsheets", csv.Techniques{}},
 		{"csv-indicators", "the indicators, for spreadsheets", csv.Indicators{}},
+		{"playbook", "what to do, as a CACAO 2.0 playbook for orchestrators", cacao.Writer{}},
+		{"playbook-md", "what to do, as a checklist", markdown.Playbook{}},
+		{"csv-tickets", "what to do, for ticket systems", csv.Tickets{}},
 	}
 }
 

@@ -21,6 +21,7 @@ func (a *app) verbs() []verbGroup {
 			a.nextCommand(),
 			a.coverageOfCommand(),
 			a.severityCommand(),
+			a.respondCommand(),
 			a.exportCommand(),
 		}},
 		{"knowledge", "What is known of attacks:", []*cobra.Command{

@@ -23,7 +23,7 @@ import (
 var update = flag.Bool("update", false, "write the golden files")
 
 func writers() []output.Writer {
-	return []output.Writer{csv.Sightings{}, csv.Techniques{}, csv.Indicators{}}
+	return []output.Writer{csv.Sightings{}, csv.Techniques{}, csv.Indicators{}, csv.Tickets{}}
 }
 
 func write(t testing.TB, w output.Writer, r output.Report) []byte {

@@ -22,6 +22,12 @@ import (
 //go:embed report.html.tmpl
 var pageSource string
 
+//go:embed response.html.tmpl
+var responseSource string
+
+//go:embed response.css
+var responseStyle string
+
 //go:embed report.css
 var styleSource string
 
@@ -51,7 +57,7 @@ func (Writer) Write(w io.Writer, r output.Report) error {
 	}
 	out := bufio.NewWriterSize(w, 1<<16)
 	// The style is ours, embedded above, and holds nothing of the evidence.
-	if err := t.Execute(out, page{view.Of(r), template.CSS(styleSource)}); err != nil {
+	if err := t.Execute(out, page{view.Of(r), template.CSS(styleSource + responseStyle)}); err != nil {
 		return tradecraft.Errorf(op, tradecraft.Unavailable, "writing the page: %w", err)
 	}
 	if err := out.Flush(); err != nil {
@@ -64,7 +70,7 @@ func (Writer) Write(w io.Writer, r output.Report) error {
 // tags are for the source only and would make a third of a big page.
 var parsed = sync.OnceValues(func() (*template.Template, error) {
 	var b strings.Builder
-	for line := range strings.Lines(pageSource) {
+	for line := range strings.Lines(pageSource + responseSource) {
 		b.WriteString(strings.TrimLeft(line, " "))
 	}
 	return template.New("report").Funcs(functions()).Parse(b.String())

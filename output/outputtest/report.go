@@ -71,6 +71,8 @@ func Report(t testing.TB) output.Report {
 		Models:        map[string]string{"text": "2025.1", "inference": "2025.1", "attribution": "2025.1"},
 		Statement:     fmt.Sprintf("%d techniques of %d tactics seen in 3 pieces of evidence", len(p.Techniques), len(p.Tactics)),
 		Profile:       p,
+		Severity:      bad(),
+		Response:      steps(),
 		Attribution:   who(c),
 		Inference:     next(),
 		Question:      check(),
@@ -101,7 +103,8 @@ func Case() *tradecraft.Case {
 	layer.ID = tradecraft.EvidenceID(layer.Kind, layer.Name, layer.SHA256)
 	c := &tradecraft.Case{
 		Title: "Ransomware at a regional hospital group", AttackVersion: "19",
-		Context:  tradecraft.Context{Sectors: []string{"healthcare"}, Regions: []string{"northern Europe"}, Platforms: []string{"Windows"}, Assets: []string{"patient records"}},
+		Context: tradecraft.Context{Sectors: []string{"healthcare"}, Regions: []string{"northern Europe"}, Platforms: []string{"Windows"}, Assets: []string{"patient records"},
+			Location: "business", DataClass: []string{"privacy"}, Actor: "criminal", PotentialImpact: "high"},
 		Evidence: []tradecraft.Evidence{advisory, layer},
 	}
 	for i, row := range rows(sentences, 5) {

@@ -30,6 +30,7 @@ func load(t testing.TB) *attack.KnowledgeBase {
 // fullCase is a case in which every field of every type is set, so that a field
 // that is added later and forgotten here is noticed.
 func fullCase(kb *attack.KnowledgeBase) *tradecraft.Case {
+	yes := true
 	at := tradecraft.Locator{
 		Page: 3, Line: 4, Sentence: 5, Span: &tradecraft.Span{Start: 6, End: 9}, Section: "Execution", Record: "77", Channel: "Security", Field: "CommandLine",
 		Object: "/techniques/3", URL: "https://example.com/a?b=1&c=<d>", Path: "a.zip/b.evtx",
@@ -56,7 +57,8 @@ func fullCase(kb *attack.KnowledgeBase) *tradecraft.Case {
 	second.ID = tradecraft.SightingID(second)
 	c := &tradecraft.Case{
 		Schema: tradecraft.CaseSchema, Title: "An intrusion", AttackVersion: kb.Version(),
-		Context:   tradecraft.Context{Sectors: []string{"health"}, Regions: []string{"Europe"}, Platforms: []string{"Windows"}, Assets: []string{"DC"}},
+		Context: tradecraft.Context{Sectors: []string{"health"}, Regions: []string{"Europe"}, Platforms: []string{"Windows"}, Assets: []string{"DC"},
+			Location: "business", CriticalAsset: &yes, DataClass: []string{"privacy"}, OfflineBackup: &yes, Actor: "criminal", PotentialImpact: "high"},
 		Evidence:  []tradecraft.Evidence{e},
 		Sightings: []tradecraft.Sighting{s, second},
 		Software:  []tradecraft.Mention{{ID: "S0002", Name: "Mimikatz", As: "mimi", Evidence: e.ID, Locator: at, Count: 3}},

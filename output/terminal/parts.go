@@ -240,7 +240,7 @@ func (p *printer) mitigation(m *view.Mitigation) {
 	if m == nil {
 		return
 	}
-	p.heading("What to do first", m.Statement)
+	p.heading("What to do for good", m.Statement)
 	for i, s := range m.Ranked {
 		if i == 5 {
 			break

@@ -76,6 +76,8 @@ type printer struct {
 func (p *printer) report(v *view.View) {
 	p.head(v)
 	p.answers(v)
+	p.severity(v.Severity)
+	p.hour(v.Response)
 	p.seen(v)
 	p.who(v.Who)
 	p.next(v.Next)

@@ -15,11 +15,15 @@ type Answer struct {
 	Warm     bool   // needs attention
 }
 
-// answers lists what is known, the most pressing first. How bad it is goes
-// before all others once there is an analysis of severity.
+// answers lists what is known, the most pressing first. What to do first is the
+// first hour, and mitigations where there is none.
 func answers(v *View) []Answer {
 	var out []Answer
-	for _, a := range []*Answer{whoAnswer(v.Who), nextAnswer(v.Next), mitigationAnswer(v.Mitigation)} {
+	do := responseAnswer(v.Response)
+	if do == nil {
+		do = mitigationAnswer(v.Mitigation)
+	}
+	for _, a := range []*Answer{severityAnswer(v.Severity), whoAnswer(v.Who), nextAnswer(v.Next), do} {
 		if a != nil {
 			out = append(out, *a)
 		}

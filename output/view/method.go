@@ -108,7 +108,9 @@ func (b *builder) method() Method {
 	for _, line := range []struct {
 		name   string
 		values []string
-	}{{"Sectors", c.Sectors}, {"Regions", c.Regions}, {"Platforms", c.Platforms}, {"Assets", c.Assets}} {
+	}{{"Sectors", c.Sectors}, {"Regions", c.Regions}, {"Platforms", c.Platforms}, {"Assets", c.Assets},
+		{"Location", words(c.Location)}, {"Critical asset hit", yesNo(c.CriticalAsset)}, {"Data at stake", c.DataClass},
+		{"Backup out of reach", yesNo(c.OfflineBackup)}, {"Actor", words(c.Actor)}, {"Potential impact", words(c.PotentialImpact)}} {
 		if len(line.values) > 0 {
 			m.Context = append(m.Context, ContextLine{line.name, OneLine(list(line.values))})
 		}
@@ -135,4 +137,23 @@ func document(e tradecraft.Evidence) Document {
 		Name: OneLine(e.Name), Kind: kind, Size: size, SHA256: OneLine(e.SHA256),
 		Created: OneLine(e.Created), Attack: OneLine(e.Attack),
 	}
+}
+
+// words is a list of one word, nil when it is empty.
+func words(s string) []string {
+	if s == "" {
+		return nil
+	}
+	return []string{s}
+}
+
+// yesNo is a word for what may be unknown.
+func yesNo(b *bool) []string {
+	switch {
+	case b == nil:
+		return nil
+	case *b:
+		return []string{"yes"}
+	}
+	return []string{"no"}
 }

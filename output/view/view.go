@@ -26,6 +26,8 @@ type View struct {
 	AttackVersion string
 	CaseID        string
 	Answers       []Answer
+	Severity      *Severity
+	Response      *Response
 	Matrices      []Matrix
 	Likely        bool // the matrices show techniques that were not seen
 	Who           *Who
@@ -63,6 +65,8 @@ func Of(r output.Report) *View {
 		AttackVersion: OneLine(r.Case.AttackVersion),
 		CaseID:        OneLine(r.Case.ID),
 		Matrices:      b.matrices(),
+		Severity:      b.severity(),
+		Response:      b.response(),
 		Who:           b.who(),
 		Next:          b.next(),
 		Check:         b.check(),

@@ -20,12 +20,20 @@ import (
 func TestAnswersComeFirst(t *testing.T) {
 	got := view.Of(outputtest.Report(t)).Answers
 	want := []view.Answer{
+		{Question: "How bad", Short: "How bad", Text: "Medium 57 (51 to 79)", Detail: "Act now: T1486. Tells most: What could come of it at worst?", Anchor: "severity", Warm: true},
 		{Question: "Who it looks like", Short: "Who", Text: "No group stands out", Detail: "Closest: Wizard Spider 0.46, FIN6 0.09. An actor we do not know: 0.27.", Anchor: "who"},
 		{Question: "Probably missed or next", Short: "Next", Text: "Service Stop, T1489", Detail: "0.68, probably missed. Look at Service Metadata (WinEventLog:System EventCode=7036).", Anchor: "next"},
-		{Question: "What to do first", Short: "First", Text: "Privileged Account Management", Detail: "Answers 7 techniques of those seen. The first 4 steps answer 84\u00a0%.", Anchor: "do"},
+		{Question: "What to do first", Short: "First", Text: "Stop the program that does the damage, everywhere", Detail: "Then keep the note and the encryptor.", Anchor: "hour"},
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
+	}
+	r := outputtest.Report(t)
+	r.Analysis.Severity, r.Analysis.Response = nil, nil
+	got = view.Of(r).Answers
+	want = append(want[1:3:3], view.Answer{Question: "What to do first", Short: "First", Text: "Privileged Account Management", Detail: "Answers 7 techniques of those seen. The first 4 steps answer 84\u00a0%.", Anchor: "do"})
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error("without severity and response:", diff)
 	}
 }
 
@@ -33,7 +41,7 @@ func TestNamedGroup(t *testing.T) {
 	r := outputtest.Report(t)
 	r.Analysis.Attribution.Named = "G0102"
 	r.Analysis.Attribution.Candidates[0].Probability = 0.81
-	got := view.Of(r).Answers[0]
+	got := view.Of(r).Answers[1]
 	if got.Text != "Wizard Spider, 0.81" || got.Detail != "Mostly by software: Ryuk, used by 1 group. A lead, no proof: tools and techniques can be copied." {
 		t.Errorf("the answer is %q, %q", got.Text, got.Detail)
 	}
