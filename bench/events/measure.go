@@ -32,6 +32,7 @@ func measure(id, folder string, jobs, rounds int) error {
 	garbage.ForLogs(os.Getenv)
 	paths := []string{filepath.Join(folder, id)}
 	if strings.HasPrefix(id, "evtx") {
+		rounds *= evtxRounds
 		if paths, err = filepath.Glob(filepath.Join(folder, "evtx", "*.evtx")); err != nil {
 			return err
 		}
