@@ -111,10 +111,7 @@ var behaviours = []behaviour{
 		func(w *whole, f *fragment) (hit, bool) { return f.sink(leaving(flow.Cookie, foreign)) }},
 	{"miner", "A coin miner is loaded or started", LevelFinding, []string{mining},
 		func(w *whole, f *fragment) (hit, bool) {
-			if f.nodes > oneFile {
-				return hit{}, false
-			}
-			return f.bitsHit(oneFile, flow.Miner)
+			return f.bitsHit(oneFunction, flow.Miner)
 		}},
 	{"hidden-skimmer", "A hidden layer names payment fields or checkout pages and reads, loads or sends", LevelFinding, []string{obfuscated, webPortal}, hiddenSkimmer},
 	{"nonce-taken", "The page's script nonce is taken for a script that the code inserts", LevelSuspicious, []string{browser},

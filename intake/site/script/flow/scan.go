@@ -108,6 +108,9 @@ func (a *analysis) scan(n *tree.Node) (Bits, int) {
 		b, c := a.scan(k)
 		bits |= b
 		nodes += c
+		if n.Kind == tree.Program && c > 12 && k.Kind != tree.Function {
+			a.scope(b, c, max(0, k.First())) // a statement by itself is as good as a function
+		}
 	}
 	if n.Kind == tree.Function {
 		a.facts.Functions++
