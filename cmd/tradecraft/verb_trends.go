@@ -11,6 +11,7 @@ import (
 	"tradecraft/analysis/trend"
 	"tradecraft/attack"
 	"tradecraft/output/html"
+	"tradecraft/output/navigator"
 	"tradecraft/output/terminal"
 )
 
@@ -25,8 +26,8 @@ type trendsAnswer struct {
 
 // trendsFlags are the flags of the verb.
 type trendsFlags struct {
-	by, html string
-	limit    int
+	by, html, layer string
+	limit           int
 }
 
 // How much the page lists without --limit.
@@ -70,6 +71,7 @@ uses added of late. It measures what is reported, not how many attacks there are
 	fs.SortFlags = false
 	fs.StringVar(&f.by, "by", "", "length of a period of cases: month, quarter or year (default: at most 18 periods)")
 	fs.StringVar(&f.html, "html", "", "also write a page with small charts to this file")
+	fs.StringVar(&f.layer, "layer", "", "also write an ATT&CK Navigator layer to this file: score = forecast")
 	fs.IntVar(&f.limit, "limit", 0, fmt.Sprintf("list so many techniques (default %d; --json has all)", trendsListed))
 	_ = cmd.RegisterFlagCompletionFunc("by", cobra.FixedCompletions([]string{trend.Month, trend.Quarter, trend.Year}, cobra.ShellCompDirectiveNoFileComp))
 	return cmd
@@ -106,6 +108,15 @@ func (a *app) trends(cmd *cobra.Command, kb *attack.KnowledgeBase, args []string
 			return err
 		}
 		if err := html.WriteTrends(w, out.Result, kb); err != nil {
+			return err
+		}
+	}
+	if f.layer != "" {
+		w, err := a.files.Create(f.layer)
+		if err != nil {
+			return err
+		}
+		if err := navigator.WriteTrends(w, out.Result, kb); err != nil {
 			return err
 		}
 	}
