@@ -4,6 +4,7 @@ package analysis
 
 import (
 	"tradecraft/analysis/attribution"
+	"tradecraft/analysis/countermeasure"
 	"tradecraft/analysis/inference"
 	"tradecraft/analysis/mitigation"
 	"tradecraft/analysis/precedent"
@@ -37,6 +38,9 @@ type Analysis struct {
 	Mitigation *mitigation.Result `json:"mitigation,omitempty"`
 	// Emerging are techniques of the case that are on the rise in ATT&CK.
 	Emerging []trend.Flag `json:"emerging,omitempty"`
+	// Countermeasures are the mitigations by the risk they take away: what was
+	// seen, was probably missed or comes next; with the best few of them.
+	Countermeasures *countermeasure.Result `json:"countermeasures,omitempty"`
 	// Precedents say who is known to have used the techniques before.
 	Precedents []precedent.Precedent `json:"precedents,omitempty"`
 }

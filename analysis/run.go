@@ -5,6 +5,7 @@ import (
 
 	"tradecraft"
 	"tradecraft/analysis/attribution"
+	"tradecraft/analysis/countermeasure"
 	"tradecraft/analysis/inference"
 	"tradecraft/analysis/mitigation"
 	"tradecraft/analysis/precedent"
@@ -59,6 +60,9 @@ func Run(ctx context.Context, c *tradecraft.Case, kb *attack.KnowledgeBase, o Op
 		return nil, err
 	}
 	if a.Emerging, err = trend.Flags(ctx, a.Profile.IDs(), kb); err != nil {
+		return nil, err
+	}
+	if a.Countermeasures, err = countermeasure.Run(ctx, countermeasure.OfCase(c, kb, a.Inference), kb, countermeasure.Options{Listed: 10}); err != nil {
 		return nil, err
 	}
 	if a.Precedents, err = precedent.Run(ctx, c, a.Profile, kb); err != nil {

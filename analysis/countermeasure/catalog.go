@@ -159,11 +159,12 @@ func (c *Catalog) add(kb *attack.KnowledgeBase, fr *Framework, related map[strin
 
 func answersOf(fact Fact, resolve func(string) string) []Answer {
 	var out []Answer
+	answers := fact.unpack()
 	for _, role := range []Role{Protect, Detect, Respond} {
 		best := map[string]float64{} // several old ids may have become one
-		for _, id := range slices.Sorted(maps.Keys(fact.Answers[role])) {
+		for _, id := range slices.Sorted(maps.Keys(answers[role])) {
 			if to := resolve(id); to != "" {
-				best[to] = max(best[to], fact.Answers[role][id])
+				best[to] = max(best[to], answers[role][id])
 			}
 		}
 		for _, id := range slices.Sorted(maps.Keys(best)) {

@@ -2,7 +2,6 @@ package countermeasure
 
 import (
 	_ "embed"
-	"encoding/json"
 	"sync"
 
 	"github.com/klauspost/compress/zstd"
@@ -18,32 +17,34 @@ var embedded []byte
 // Facts are measures and tests as their sources have them, ids of older
 // versions of ATT&CK included.
 type Facts struct {
-	Frameworks []Framework `json:"frameworks"` // by key
-	Tests      []Test      `json:"tests"`      // by technique, then by name
+	Frameworks []Framework // by key
+	Tests      []Test      // by technique, then by name
 	// TestsOf names the source of the tests, TestsAttack the version of its ids.
-	TestsOf     string `json:"tests_of"`
-	TestsAttack string `json:"tests_attack"`
+	TestsOf     string
+	TestsAttack string
 	// Related leads from ATT&CK's mitigations to techniques of D3FEND.
-	Related map[string][]string `json:"related"`
+	Related map[string][]string
 }
 
 // Framework is a catalogue of measures that somebody mapped to ATT&CK.
 type Framework struct {
-	Key  string `json:"key"` // attack, d3fend, nist, aws …
-	Name string `json:"name"`
+	Key  string // attack, d3fend, nist, aws …
+	Name string
 	// Source says who mapped it and when, Attack for which version of ATT&CK.
-	Source   string `json:"source"`
-	Attack   string `json:"attack"`
-	Measures []Fact `json:"measures"` // by id
+	Source   string
+	Attack   string
+	Measures []Fact // by id
 }
 
 // Fact is one measure of a framework.
 type Fact struct {
-	ID   string `json:"id"`
-	Name string `json:"name,omitempty"` // empty where the source has none
-	Part string `json:"part,omitempty"` // tactic of D3FEND, family of NIST
+	ID   string
+	Name string // empty where the source has none
+	Part string // tactic of D3FEND, family of NIST
 	// Answers are the techniques, by role and share: see the Role constants.
-	Answers map[Role]map[string]float64 `json:"answers"`
+	// A fact that was loaded keeps them packed until it is put into a catalogue.
+	Answers map[Role]map[string]float64
+	packed  string
 }
 
 // Role is what a measure does about a technique.
@@ -85,8 +86,8 @@ func decode(packed []byte) (*Facts, error) {
 	if err != nil {
 		return nil, tradecraft.Errorf(op, tradecraft.Internal, "the embedded countermeasures: %w", err)
 	}
-	f := &Facts{}
-	if err := json.Unmarshal(plain, f); err != nil {
+	f, err := parse(string(plain))
+	if err != nil {
 		return nil, tradecraft.Errorf(op, tradecraft.Internal, "the embedded countermeasures: %w", err)
 	}
 	return f, nil

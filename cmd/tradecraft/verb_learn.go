@@ -4,33 +4,40 @@ import (
 	"github.com/spf13/cobra"
 
 	"tradecraft"
-	"tradecraft/intake/report/classify"
 	"tradecraft/intake/report/classify/lessons"
 )
 
 func (a *app) learnCommand() *cobra.Command {
-	return &cobra.Command{
+	var model string
+	cmd := &cobra.Command{
 		Use:   "learn CASE…",
 		Short: "Teach the text model what you accepted and rejected",
 		Long: `Learn from the sightings that were accepted and rejected in cases ('extract
 --review' asks for each) and write lessons, which 'analyze --model' and 'extract
 --model' lay over the text model in the program. Accepted sightings speak for a
 technique, rejected ones against it, the others are taken as unknown; what has
-no answers stays as it was. Give all reviewed cases each time. The file holds
-hashes and numbers, no text of your documents.
+no answers stays as it was. The file holds hashes and numbers, no text of your
+documents.
+
+Give all reviewed cases each time; or, when the older ones are gone, give the
+lessons learned from them as --model and only cases that were extracted with
+them: the new file then holds both.
 
 Without -o nothing is written. Shown are the figures before and after: each
 document by what the others taught, and whether techniques without answers are
 still known.`,
 		Example: `  tradecraft extract advisory.pdf --review -o case.json
   tradecraft learn case.json older/*.json -o ours.lessons
-  tradecraft analyze report.pdf --model ours.lessons`,
+  tradecraft analyze report.pdf --model ours.lessons
+  tradecraft learn new.json --model ours.lessons -o more.lessons`,
 		Args: cobra.MinimumNArgs(1),
-		RunE: func(_ *cobra.Command, args []string) error { return a.teach(args) },
+		RunE: func(_ *cobra.Command, args []string) error { return a.teach(args, model) },
 	}
+	cmd.Flags().StringVar(&model, "model", "", "learn on top of this text model or these lessons (default: the model in the program)")
+	return cmd
 }
 
-func (a *app) teach(args []string) error {
+func (a *app) teach(args []string, model string) error {
 	kb, err := a.knowledge()
 	if err != nil {
 		return err
@@ -43,7 +50,7 @@ func (a *app) teach(args []string) error {
 		}
 		cases = append(cases, c)
 	}
-	m, err := classify.Load(kb)
+	m, err := a.textModel(kb, model)
 	if err != nil {
 		return err
 	}

@@ -17,6 +17,7 @@ func (a *app) verbs() []verbGroup {
 			a.learnCommand(),
 			a.detectCommand(),
 			a.logsCommand(),
+			a.siteCommand(),
 			a.attributeCommand(),
 			a.nextCommand(),
 			a.coverageOfCommand(),

@@ -35,6 +35,7 @@ type predicate struct {
 	slot    event.Slot // NoSlot for all values
 	ref     event.Slot // of Ref, for TestFieldRef
 	indexed bool
+	often   float64 // what frequency guesses, 0 before it was asked
 	gates   []int32 // programs to look at when it holds
 }
 

@@ -129,5 +129,7 @@ func FuzzRead(f *testing.F) {
 			return
 		}
 		r.Case(kb)
+		Compare(r, r)
+		r.Authorize("*", Authorization{}, true)
 	})
 }

@@ -83,7 +83,11 @@ func (p *printer) report(v *view.View) {
 	p.next(v.Next)
 	p.check(v.Check)
 	p.emerging(v.Emerging)
-	p.mitigation(v.Mitigation)
+	if v.Measures != nil {
+		p.measures(v.Measures)
+	} else {
+		p.mitigation(v.Mitigation)
+	}
 	p.ids(v)
 	p.problems(v)
 }

@@ -21,7 +21,7 @@ func answers(v *View) []Answer {
 	var out []Answer
 	do := responseAnswer(v.Response)
 	if do == nil {
-		do = mitigationAnswer(v.Mitigation)
+		do = doAnswer(v)
 	}
 	for _, a := range []*Answer{severityAnswer(v.Severity), whoAnswer(v.Who), nextAnswer(v.Next), do} {
 		if a != nil {

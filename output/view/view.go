@@ -35,6 +35,7 @@ type View struct {
 	Check         *Check
 	Emerging      *Emerging
 	Mitigation    *Mitigation
+	Measures      *Measures
 	Evidence      []TacticEvidence
 	Folded        []Folded
 	Implied       []Implied
@@ -72,6 +73,7 @@ func Of(r output.Report) *View {
 		Check:         b.check(),
 		Emerging:      b.emerging(),
 		Mitigation:    b.mitigation(),
+		Measures:      b.measures(),
 		Evidence:      b.evidenceByTactic(),
 		Folded:        b.folded(),
 		Implied:       b.implied(),

@@ -55,6 +55,8 @@ type Site struct {
 	Examine func(context.Context, *site.Result, *Material) error
 	// Progress is told of each page that is begun and each finding; nil is quiet.
 	Progress func(Progress)
+	// Globals are expressions that give the version of a library in a live page, by name.
+	Globals map[string][]string
 	// Screenshot takes a picture of each page; nil takes none. It returns the name it is kept by.
 	Screenshot func(page int, png []byte) (string, error)
 }
@@ -77,8 +79,8 @@ type Material struct {
 	Globals map[string]string
 	// Response is the first page's.
 	Response browser.Response
-	// Body of the first page as the browser has it.
-	Documents map[string]string
+	// Page is the text of the first page as the server sent it; "" when it could not be had.
+	Page string
 }
 
 // Scanner is a running browser behind its guard.
@@ -152,7 +154,7 @@ type run struct {
 }
 
 func newRun(s *Scanner, u *url.URL, o Site) *run {
-	r := &run{s: s, start: u, o: o, mat: &Material{Texts: map[string]string{}, Globals: map[string]string{}, Documents: map[string]string{}}}
+	r := &run{s: s, start: u, o: o, mat: &Material{Texts: map[string]string{}, Globals: map[string]string{}}}
 	r.policy = policy{page: u, authorized: o.Authorized, sets: []canary.Set{canary.New(o.Seed, 1), canary.New(o.Seed, 2)}}
 	r.result = &site.Result{
 		URL: u.String(), AttackVersion: o.AttackVersion,
@@ -222,6 +224,7 @@ func (r *run) finish(ctx context.Context) (*site.Result, error) {
 		})
 	}
 	if r.o.Examine != nil {
+		r.mat.Texts = r.seen.texts
 		if err := r.o.Examine(ctx, res, r.mat); err != nil {
 			return nil, err
 		}

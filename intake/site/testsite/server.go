@@ -111,6 +111,10 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	s.mu.Lock()
 	version := s.version
 	s.mu.Unlock()
+	if r.URL.Path == "/robots.txt" {
+		_, _ = io.WriteString(w, "User-agent: *\nDisallow: /crawl/private\n")
+		return
+	}
 	if special(w, r, site, rest) {
 		return
 	}

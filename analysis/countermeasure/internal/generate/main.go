@@ -5,7 +5,6 @@ package main
 import (
 	"compress/gzip"
 	"encoding/csv"
-	"encoding/json"
 	"flag"
 	"fmt"
 	"io"
@@ -14,8 +13,6 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
-
-	"github.com/klauspost/compress/zstd"
 
 	"tradecraft/analysis/countermeasure"
 )
@@ -39,16 +36,11 @@ func generate(dir, out string) error {
 	if b.err != nil {
 		return b.err
 	}
-	plain, err := json.Marshal(b.done())
+	packed, err := b.done().MarshalBinary()
 	if err != nil {
 		return err
 	}
-	w, err := zstd.NewWriter(nil, zstd.WithEncoderConcurrency(1), zstd.WithEncoderLevel(zstd.SpeedBestCompression), zstd.WithEncoderCRC(true))
-	if err != nil {
-		return err
-	}
-	defer w.Close()
-	return os.WriteFile(out, w.EncodeAll(plain, nil), 0o644)
+	return os.WriteFile(out, packed, 0o644)
 }
 
 // builder gathers facts; the first error stops it.

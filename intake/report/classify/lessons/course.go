@@ -15,10 +15,13 @@ type Course struct {
 	// Held compares on answers that were held out; nil with a single document.
 	Held   *Check
 	Memory Memory
+	// Earlier is the number of documents that the base had learned from before.
+	Earlier int
 }
 
 // Take learns from the reviews of cases over a base model and measures what it
-// brings and what it costs. The error is of kind Invalid when no sighting has
+// brings and what it costs. When the base is a [Model] its lessons are kept: the
+// new ones come on top, and the course's lessons hold both. The error is of kind Invalid when no sighting has
 // a review that anything can be learned from.
 func Take(cases []*tradecraft.Case, base Base, kb *attack.KnowledgeBase) (*Course, error) {
 	answers, skipped := FromCases(cases...)
@@ -42,6 +45,9 @@ func Take(cases []*tradecraft.Case, base Base, kb *attack.KnowledgeBase) (*Cours
 		}
 	}
 	c.Memory = c.Lessons.Remembers(base, names)
+	if m, ok := base.(*Model); ok {
+		c.Earlier, c.Lessons = m.lessons.Documents, m.lessons.Then(c.Lessons)
+	}
 	return c, nil
 }
 
@@ -49,6 +55,9 @@ func Take(cases []*tradecraft.Case, base Base, kb *attack.KnowledgeBase) (*Cours
 func (c *Course) Print(w io.Writer) error {
 	l := c.Lessons
 	fmt.Fprintf(w, "learned from %d accepted and %d rejected sightings of %d documents: %d techniques\n", l.Accepted, l.Rejected, l.Documents, len(l.Techniques()))
+	if c.Earlier > 0 {
+		fmt.Fprintf(w, "of these %d documents by the lessons before; the figures below are of what is new\n", c.Earlier)
+	}
 	if s := c.Skipped; s != (Skipped{}) {
 		fmt.Fprintf(w, "not used: %d implied by software, %d rejected though the text has the id or name, %d without text\n", s.Implied, s.Named, s.NoText)
 	}

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"tradecraft"
+	"tradecraft/attack"
 	"tradecraft/intake/report/classify"
 	"tradecraft/intake/report/classify/lessons"
 )
@@ -220,4 +221,50 @@ func FuzzRead(f *testing.F) {
 		}
 		l.Over(plain{"T1105"}).Predict(classify.Lines([]string{"It downloads a module.", ""}), classify.Options{})
 	})
+}
+
+func TestThenAddsUp(t *testing.T) {
+	first := lessons.Learn(answers(), rarity)
+	later := lessons.Learn([]lessons.Answer{
+		{Document: "e", Text: "The implant fetches a module from its controller.", Technique: "T1105", Right: true, Probability: 0.3},
+		{Document: "e", Text: "It lists all running processes.", Technique: "T1057", Right: true, Probability: 0.3},
+	}, rarity)
+	both := first.Then(later)
+	if both.Documents != 4 || both.Accepted != first.Accepted+2 || both.Rejected != first.Rejected {
+		t.Errorf("got %d documents, %d accepted, %d rejected", both.Documents, both.Accepted, both.Rejected)
+	}
+	if want := []string{"T1057", "T1105"}; !slices.Equal(both.Techniques(), want) {
+		t.Errorf("shifts %v, want %v", both.Techniques(), want)
+	}
+	for _, text := range []string{"The implant fetches another module.", "It lists processes that are running."} {
+		for _, id := range both.Techniques() {
+			sum := first.Shift(text, id, rarity) + later.Shift(text, id, rarity)
+			if z := both.Shift(text, id, rarity); z-sum > 0.31 || sum-z > 0.31 { // small shifts count as none
+				t.Errorf("%q, %s: shifted by %.2f, by one and the other %.2f", text, id, z, sum)
+			}
+		}
+	}
+	if z := first.Shift("It lists all running processes.", "T1057", rarity); z != 0 {
+		t.Errorf("the first lessons have changed: T1057 is shifted by %.2f", z)
+	}
+}
+
+func TestTakeKeepsWhatTheBaseHasLearned(t *testing.T) {
+	kb, err := attack.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := &tradecraft.Case{
+		Evidence: []tradecraft.Evidence{{ID: "e1"}},
+		Sightings: []tradecraft.Sighting{{Technique: "T1057", Evidence: "e1", Method: tradecraft.MethodModel, Confidence: 0.3,
+			Procedure: tradecraft.Procedure{Text: "It lists all running processes."}, Review: tradecraft.ReviewAccepted}},
+	}
+	first := lessons.Learn(answers(), rarity)
+	course, err := lessons.Take([]*tradecraft.Case{c}, first.Over(plain{}), kb)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if want := []string{"T1057", "T1105"}; course.Earlier != 3 || !slices.Equal(course.Lessons.Techniques(), want) {
+		t.Errorf("of %d earlier documents, shifts %v, want %v", course.Earlier, course.Lessons.Techniques(), want)
+	}
 }
