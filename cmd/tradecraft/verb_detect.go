@@ -148,6 +148,9 @@ type logFound struct {
 // take hands a hit to all that want it.
 func (d *detection) take(h logs.Hit) error {
 	of := d.now
+	if of == nil { // all are read
+		of = d.logs[len(d.logs)-1]
+	}
 	if h.Correlated != nil { // often known only after later logs
 		for _, l := range append(d.logs, d.now) {
 			if l != nil && (h.File == l.name || strings.HasPrefix(h.File, l.name+"/")) {

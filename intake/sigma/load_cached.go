@@ -7,6 +7,7 @@ import (
 	"encoding/hex"
 	"io/fs"
 	"runtime"
+	"slices"
 
 	"tradecraft"
 	"tradecraft/internal/parallel"
@@ -82,19 +83,46 @@ type ruleText struct {
 	data []byte
 }
 
+// readAtOnce is how many files a goroutine reads before it hands them over.
+const readAtOnce = 64
+
 // readFiles reads the rule files of a folder, in order, and stops when they are
 // too large to be held.
 func readFiles(folder fs.FS) (texts []ruleText, size int, err error) {
-	err = parallel.Map(context.Background(), 2*runtime.GOMAXPROCS(0), ruleFiles(folder),
-		func(_ context.Context, name string) (ruleText, error) {
-			data, err := fs.ReadFile(folder, name)
-			return ruleText{name, data}, err
+	var names []string
+	for name, err := range ruleFiles(folder) {
+		if err != nil {
+			return nil, 0, err
+		}
+		names = append(names, name)
+	}
+	parts := func(yield func([]string, error) bool) {
+		for part := range slices.Chunk(names, readAtOnce) {
+			if !yield(part, nil) {
+				return
+			}
+		}
+	}
+	texts = make([]ruleText, 0, len(names))
+	err = parallel.Map(context.Background(), runtime.GOMAXPROCS(0), parts,
+		func(_ context.Context, part []string) (read []ruleText, err error) {
+			for _, name := range part {
+				data, err := fs.ReadFile(folder, name)
+				if err != nil {
+					return nil, err
+				}
+				read = append(read, ruleText{name, data})
+			}
+			return read, nil
 		},
-		func(_ string, t ruleText) error {
-			if size += len(t.data); size > maxCached {
+		func(_ []string, read []ruleText) error {
+			for _, t := range read {
+				size += len(t.data)
+			}
+			texts = append(texts, read...)
+			if size > maxCached {
 				return fs.ErrInvalid
 			}
-			texts = append(texts, t)
 			return nil
 		})
 	return texts, size, err
