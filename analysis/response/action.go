@@ -80,6 +80,7 @@ type subject struct {
 	tactics          []string // short names
 	platforms        []string
 	hosts, accounts  []string
+	noCloud          bool // the case has nothing of a cloud
 }
 
 // cloudPlatforms are ATT&CK's platforms without a machine of one's own.
@@ -96,12 +97,15 @@ func (s subject) in(where string) bool {
 	case mobile:
 		return s.domain == attack.Mobile
 	case clouds:
-		return s.domain == attack.Enterprise && slices.ContainsFunc(s.platforms, isCloud)
+		return !s.noCloud && s.domain == attack.Enterprise && slices.ContainsFunc(s.platforms, isCloud)
 	case hosts:
 		return s.domain == attack.Enterprise && slices.ContainsFunc(s.platforms, func(p string) bool { return !isCloud(p) && p != "PRE" })
 	}
 	return false
 }
+
+// outside says whether a technique is preparation that no log of the victim shows.
+func (s subject) outside() bool { return len(s.platforms) == 1 && s.platforms[0] == "PRE" }
 
 func isCloud(p string) bool { return slices.Contains(cloudPlatforms, p) }
 

@@ -13,7 +13,7 @@ func containActions() []action {
 			how:     "By the endpoint agent's isolation or a quarantine network, all known hosts at the same time: one after the other warns the attacker. Keep a channel for collection.",
 			decides: "incident lead with the system owner", breaks: "services of the host stop; the attacker will notice",
 			tactics: "execution persistence privilege-escalation stealth defense-impairment credential-access discovery lateral-movement command-and-control collection",
-			on:      "T1486 T1485 T1561 T1489 T1529 T1565 T1496", react: "RA3110 RA3109"},
+			on:      "T1486 T1485 T1561 T1489 T1529 T1565 T1496"},
 		{id: "block-outside", kind: Contain, asset: onNetwork, hour: 5,
 			title:   "Block the attacker's addresses, domains and URLs at the edge, for all",
 			how:     "At firewall, proxy and DNS, with logging left on: whoever still asks for them is another victim. Block the whole set at once, and the newly seen ones as they come.",

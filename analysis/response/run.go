@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -71,6 +72,14 @@ func (b *builder) subjects(p *profile.Profile) {
 		s := b.subject(t.ID, near)
 		s.hosts, s.accounts = hosts[t.ID], accounts[t.ID]
 		b.seen = append(b.seen, s)
+	}
+	// A technique that runs in clouds too is one of the cloud only in a case that has
+	// something of one.
+	inCloud := slices.ContainsFunc(b.c.Context.Platforms, isCloud) || slices.ContainsFunc(b.seen, func(s subject) bool {
+		return len(s.platforms) > 0 && !slices.ContainsFunc(s.platforms, func(p string) bool { return !isCloud(p) && p != "Containers" })
+	})
+	for i := range b.seen {
+		b.seen[i].noCloud = !inCloud
 	}
 }
 
@@ -193,51 +202,123 @@ func fewest(list []string) []string {
 	return list[:min(maxNamed, len(list))]
 }
 
-// scope asks where else each technique left traces: one step for each place
-// that the techniques' own analytics look at first.
+// scope asks where else each technique left traces.
 func (b *builder) scope() {
-	for _, t := range b.seen {
-		b.lookFor(t, Scope, "Search for it elsewhere in ", "Ask it of all systems from before the first sighting on, not only of those known to be hit; each new host goes back to containment.")
+	b.lookFor(b.seen, Scope, "Search", "on all systems for", "From before the first sighting on, and not only on systems known to be hit; each new host goes back to containment.")
+}
+
+// lookFor makes steps of places to look in: the fewest that the techniques'
+// analytics have in common, found greedily, as one search answers several. What
+// no analytic looks for is left to rules.
+func (b *builder) lookFor(list []subject, kind, verb, where, how string) {
+	open := map[string]subject{}
+	looks := map[string][]inference.Look{}
+	for _, t := range list {
+		if l := inference.LookFor(b.kb, t.id, b.c); len(l) > 0 {
+			open[t.id], looks[t.id] = t, l
+		} else if len(rulesFor(t)) > 0 {
+			b.searchStep(kind, verb+" the logs by rules", how, nil, []subject{t})
+		}
+	}
+	for len(open) > 0 {
+		best, on := commonest(open, looks)
+		place := best.Name
+		if place == "" {
+			place = best.Component
+		}
+		if log := strings.TrimSpace(best.Source + " " + best.Channel); log != "" {
+			place += " (" + log + ")"
+		}
+		b.searchStep(kind, verb+" "+place+" "+where+" "+named(on), how, []inference.Look{best}, on)
+		for _, t := range on {
+			delete(open, t.id)
+		}
 	}
 }
 
-// lookFor adds a technique to the step of the place where it is looked for first.
-func (b *builder) lookFor(t subject, kind, title, how string) {
-	look := inference.LookFor(b.kb, t.id, b.c)
-	rules := rulesBy()[t.id]
-	if len(rules) == 0 {
-		rules = rulesBy()[t.parent]
+// commonest is the place that answers most open techniques; logs that the case
+// holds and places that stand first for a technique are preferred.
+func commonest(open map[string]subject, looks map[string][]inference.Look) (inference.Look, []subject) {
+	score := map[inference.Look]float64{}
+	var order []inference.Look
+	ids := slices.Sorted(maps.Keys(open))
+	for _, id := range ids {
+		for place, l := range looks[id] {
+			if _, ok := score[l]; !ok {
+				order = append(order, l)
+				if l.Held {
+					score[l] = 0.5
+				}
+			}
+			score[l] += 1 - 0.1*float64(place)
+		}
 	}
-	if len(look) == 0 && len(rules) == 0 {
-		return
+	best := order[0]
+	for _, l := range order[1:] {
+		if score[l] > score[best]+1e-9 {
+			best = l
+		}
 	}
-	key, place := kind+" rules", "the logs by rules"
+	var on []subject
+	for _, id := range ids {
+		if slices.Contains(looks[id], best) {
+			on = append(on, open[id])
+		}
+	}
+	return best, on
+}
+
+// named is the first techniques of a list by id and name.
+func named(on []subject) string {
+	const most = 2
+	var out []string
+	for _, t := range on[:min(most, len(on))] {
+		out = append(out, t.id+" "+t.name)
+	}
+	text := strings.Join(out, ", ")
+	if more := len(on) - most; more > 0 {
+		text += fmt.Sprintf(" and %d more", more)
+	}
+	return text
+}
+
+// rulesFor are rules in the box that find a technique.
+func rulesFor(t subject) []RuleRef {
+	if r := rulesBy()[t.id]; len(r) > 0 {
+		return r
+	}
+	return rulesBy()[t.parent]
+}
+
+// searchStep makes or widens the step of a place.
+func (b *builder) searchStep(kind, title, how string, look []inference.Look, on []subject) {
+	key := kind + " rules"
 	if len(look) > 0 {
-		place = look[0].String()
 		key = kind + " " + look[0].Component + " " + look[0].Source + " " + look[0].Channel
 	}
 	i, ok := b.at[key]
 	if !ok {
-		s := Step{
-			ID: tradecraft.StableID("response", key), Phase: phaseOf(kind), Kind: kind, Asset: onData, Title: title + place, How: how,
-			Decides: "security operations", Breaks: "nothing", Sources: []Source{{Kind: "ATT&CK", Name: "analytics of its detection strategies"}},
+		src := Source{Kind: "ATT&CK", Name: "analytics of its detection strategies"}
+		if len(look) == 0 {
+			src = Source{Kind: "own", Name: "rules in the box"}
 		}
-		if len(look) > 0 {
-			s.Look = look[:1]
-		}
-		b.push(key, s)
+		b.push(key, Step{
+			ID: tradecraft.StableID("response", key), Phase: phaseOf(kind), Kind: kind, Asset: onData, Title: title, How: how,
+			Decides: "security operations", Breaks: "nothing", Look: look, Sources: []Source{src},
+		})
 		i = b.at[key]
 	}
 	s := &b.result.Steps[i]
-	s.Techniques = append(s.Techniques, t.id)
-	s.Hosts, s.Accounts = fewest(append(s.Hosts, t.hosts...)), fewest(append(s.Accounts, t.accounts...))
-	for _, r := range rules {
-		if !slices.Contains(s.Rules, r) && len(s.Rules) < maxNamed {
-			s.Rules = append(s.Rules, r)
+	for _, t := range on {
+		s.Techniques = append(s.Techniques, t.id)
+		s.Hosts, s.Accounts = append(s.Hosts, t.hosts...), append(s.Accounts, t.accounts...)
+		for _, r := range rulesFor(t) {
+			if !slices.Contains(s.Rules, r) && len(s.Rules) < maxNamed {
+				s.Rules = append(s.Rules, r)
+			}
 		}
 	}
-	slices.Sort(s.Techniques)
-	s.Techniques = slices.Compact(s.Techniques)
+	s.Techniques, s.Hosts, s.Accounts = fewestIDs(s.Techniques), fewest(s.Hosts), fewest(s.Accounts)
 }
 
 // fallback answers what the catalogue does not: containment by D3FEND's
@@ -336,14 +417,17 @@ func (b *builder) ahead(next *inference.Result) {
 		return
 	}
 	near := inference.Platforms(b.c, b.kb)
-	n := 0
+	var likely []subject
 	for _, s := range next.Suggestions {
-		if n == maxAhead || s.Probability < leastNext {
+		if len(likely) == maxAhead || s.Probability < leastNext {
 			break
 		}
-		n++
-		t := b.subject(s.Technique, near)
-		b.lookFor(t, Watch, "Watch for what probably comes next in ", "Alert on it while the incident runs: past reports with the techniques seen had these too.")
+		if t := b.subject(s.Technique, near); !t.outside() {
+			likely = append(likely, t)
+		}
+	}
+	b.lookFor(likely, Watch, "Watch", "for what probably comes next:", "Alert on it while the incident runs: past reports with the techniques seen had these too.")
+	for _, t := range likely {
 		b.mitigate(t, Block)
 	}
 }
@@ -376,8 +460,12 @@ func (b *builder) order() {
 			hour = append(hour, s)
 		}
 	}
+	later := map[string]int{} // the plans after the first wait for its steps
+	for i, p := range b.result.Plans {
+		later[p.ID] = 2 * i
+	}
 	slices.SortStableFunc(hour, func(x, y Step) int {
-		return cmp.Or(cmp.Compare(x.Hour, y.Hour), cmp.Compare(number(x.Plan == ""), number(y.Plan == "")))
+		return cmp.Or(cmp.Compare(x.Hour+later[x.Plan], y.Hour+later[y.Plan]), cmp.Compare(number(x.Plan == ""), number(y.Plan == "")))
 	})
 	for _, s := range hour[:min(maxHour, len(hour))] {
 		b.result.FirstHour = append(b.result.FirstHour, s.ID)
@@ -435,7 +523,7 @@ func (b *builder) statement() string {
 		}
 	}
 	if none > 0 {
-		s += fmt.Sprintf(". For %s nothing is known against it in containment or eradication", count(none, "technique"))
+		s += fmt.Sprintf(". For %s no containment or no eradication is known", count(none, "technique"))
 	}
 	return s + "."
 }

@@ -173,9 +173,9 @@ func statement(r *Result, seen int) string {
 	if seen == 0 {
 		return "No technique was seen, so we cannot tell how bad it is."
 	}
-	s := fmt.Sprintf("%s, %.0f of 100", r.LevelName, r.Score)
+	s := fmt.Sprintf("%s, %.0f of 100", r.LevelName, Shown(r.Score))
 	if r.Low < r.High {
-		s += fmt.Sprintf(" (%.0f to %.0f by what is not known of the victim and the actor)", r.Low, r.High)
+		s += fmt.Sprintf(" (%.0f to %.0f by what is not known of the victim and the actor)", Shown(r.Low), Shown(r.High))
 	}
 	if why := r.drivers(); len(why) > 0 {
 		s += ": " + strings.Join(why, "; ")
@@ -183,7 +183,7 @@ func statement(r *Result, seen int) string {
 	s += "."
 	if len(r.Questions) > 0 {
 		q := r.Questions[0]
-		s += fmt.Sprintf(" What would tell most: %s (%.0f to %.0f)", strings.TrimRight(lower(q.Text), "?"), q.Low, q.High) + "."
+		s += fmt.Sprintf(" What would tell most: %s (%.0f to %.0f)", strings.TrimRight(lower(q.Text), "?"), Shown(q.Low), Shown(q.High)) + "."
 	}
 	return s
 }

@@ -60,3 +60,6 @@ func (r *Rules) band(score float64) Band {
 func round2(x float64) float64 { return math.Round(x*100) / 100 }
 
 func round4(x float64) float64 { return math.Round(x*1e4) / 1e4 }
+
+// Shown is a score for people: whole points, never rounded up into a higher band.
+func Shown(score float64) float64 { return math.Floor(score) }

@@ -89,7 +89,7 @@ func severityPage(p *terminal.Page, c *tradecraft.Case, r *severity.Result) {
 		p.Heading("What would tell most", "the score by the answer")
 		rows = nil
 		for _, q := range r.Questions {
-			rows = append(rows, []string{fmt.Sprintf("%.0f to %.0f", q.Low, q.High), q.Text, q.LowAnswer + " to " + q.HighAnswer})
+			rows = append(rows, []string{fmt.Sprintf("%.0f to %.0f", severity.Shown(q.Low), severity.Shown(q.High)), q.Text, q.LowAnswer + " to " + q.HighAnswer})
 		}
 		p.Table(2, []terminal.Column{{}, {Flex: true}, {Flex: true, Quiet: true}}, rows)
 	}

@@ -93,6 +93,10 @@ func (b *builder) task(s response.Step, plans map[string]string) Task {
 		rules = append(rules, OneLine(r.Title))
 	}
 	for _, x := range s.Sources {
+		if x.Kind == "own" && x.ID == "" { // its name says no more
+			sources = append(sources, x.Kind)
+			continue
+		}
 		sources = append(sources, OneLine(strings.Join(strings.Fields(x.Kind+" "+x.ID+" "+x.Name), " ")))
 	}
 	const most = 6

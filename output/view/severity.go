@@ -25,7 +25,7 @@ type Severity struct {
 type SeverityRow struct {
 	Name, Option string
 	Points       string
-	Value        float64 // share of the score's 100 points, for a bar
+	Value        float64 // share of the most that one category adds, for a bar
 	Open         string  // "from Minimal to Severe", "" when it is known
 	Why          string
 	Techniques   []Ref
@@ -56,19 +56,19 @@ func (b *builder) severity() *Severity {
 		return nil
 	}
 	s := &Severity{
-		Statement: sentence(a.Statement), Level: OneLine(a.LevelName), Score: fmt.Sprintf("%.0f", a.Score),
+		Statement: sentence(a.Statement), Level: OneLine(a.LevelName), Score: fmt.Sprintf("%.0f", severity.Shown(a.Score)),
 		Warm:  a.Level >= 3 || a.Urgency != nil && a.Urgency.Level == severity.Now,
 		Rules: OneLine("Rules of version " + a.Rules.Version + ": " + a.Rules.Source + "."),
 	}
 	if a.Low < a.High {
-		s.Interval = fmt.Sprintf("%.0f to %.0f", a.Low, a.High)
+		s.Interval = fmt.Sprintf("%.0f to %.0f", severity.Shown(a.Low), severity.Shown(a.High))
 	}
 	for _, d := range a.Categories {
 		s.Rows = append(s.Rows, b.severityRow(d))
 	}
 	for _, q := range a.Questions {
 		s.Questions = append(s.Questions, SeverityQuestion{
-			Text: OneLine(q.Text), Range: fmt.Sprintf("%.0f to %.0f", q.Low, q.High),
+			Text: OneLine(q.Text), Range: fmt.Sprintf("%.0f to %.0f", severity.Shown(q.Low), severity.Shown(q.High)),
 			Answers: OneLine(strings.ReplaceAll(q.LowAnswer+" to "+q.HighAnswer, "-", " ")),
 		})
 	}
@@ -76,10 +76,13 @@ func (b *builder) severity() *Severity {
 	return s
 }
 
+// mostPoints is what the heaviest category of NCISS adds at most, about.
+const mostPoints = 20
+
 func (b *builder) severityRow(d severity.Decision) SeverityRow {
 	row := SeverityRow{
 		Name: OneLine(d.Name), Option: OneLine(d.Option), Points: strconv.FormatFloat(d.Points, 'f', 1, 64),
-		Value: min(max(d.Points/100, 0), 1),
+		Value: min(max(d.Points/mostPoints, 0), 1),
 	}
 	if d.Default {
 		row.Open = OneLine("not known: " + d.Lowest + " to " + d.Highest)
