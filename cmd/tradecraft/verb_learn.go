@@ -33,7 +33,7 @@ still known.`,
 		Args: cobra.MinimumNArgs(1),
 		RunE: func(_ *cobra.Command, args []string) error { return a.teach(args, model) },
 	}
-	cmd.Flags().StringVar(&model, "model", "", "learn on top of this text model or these lessons (default: the model in the program)")
+	cmd.Flags().StringVar(&model, "model", "", "learn on top of these lessons or this text model (default: the one in the program)")
 	return cmd
 }
 
