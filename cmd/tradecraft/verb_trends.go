@@ -146,7 +146,7 @@ func trendsPage(p *terminal.Page, r *trend.Result, limit int) {
 		p.Note(2, fmt.Sprintf("Charts show %s to %s: the share of each period's %s; the number at the right is that of the newest.", r.Periods[0].Name, r.Periods[n-1].Name, r.Unit))
 	}
 	trendRows(p, r, "Rising", "more in "+r.Periods[len(r.Periods)-1].Name+" than chance gives; p is how often chance would. What is marked since is young or was split off another", r.Rising(), limit, true)
-	trendRows(p, r, "Expected next", "of a hundred newcomers, so many will have it", r.Techniques, limit, false)
+	trendRows(p, r, "Expected next", "of a hundred "+newcomers(r)+", so many will have it", r.Techniques, limit, false)
 	if r.Scope == trend.ScopeCases {
 		trendRows(p, r, "Groups named", "", r.Actors, limit, false)
 		trendRows(p, r, "Software named", "", r.Software, limit, false)
@@ -185,6 +185,14 @@ func trendRows(p *terminal.Page, r *trend.Result, name, note string, list []tren
 	if more := len(list) - limit; more > 0 {
 		p.Note(2, fmt.Sprintf("… and %d more", more))
 	}
+}
+
+// newcomers is what forecasts are of, in the plural.
+func newcomers(r *trend.Result) string {
+	if r.Scope == trend.ScopeCases {
+		return "new cases"
+	}
+	return "newcomers"
 }
 
 // newRows names what came up in the newest period, a line a kind.
