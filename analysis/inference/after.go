@@ -2,12 +2,16 @@ package inference
 
 import "tradecraft/attack"
 
-// After ranks as if one more technique had been seen for certain. The
+// afterDepth is how many of the first techniques are ranked anew by the trees:
+// a question looks at fewer.
+const afterDepth = 100
+
+// After ranks the first techniques as if one more had been seen for certain. The
 // probabilities are on the scale of the ranking without it, so that the two
 // differ by what the technique tells and not by how much was given.
 func (m *Model) After(given []Given, technique string, allow func(technique string) bool) []Ranked {
 	more := append(sortedGiven(given), Given{Technique: technique, Weight: 1})
-	ranked, _ := m.rank(m.query(more), allow, 0, len(m.query(given).at))
+	ranked, _ := m.rank(m.query(more), allow, afterDepth, breadth{seen: len(m.query(given).at), depth: afterDepth})
 	return ranked
 }
 

@@ -70,7 +70,7 @@ func (m *Model) explain(s *scores, ranked []Ranked, p *profile.Profile, kb *atta
 			}
 		}
 		for i, x := range ranked {
-			walk[i] /= math.Pow(max(m.pop[x.place], 1), m.settings.Beta)
+			walk[i] /= m.walkTo[x.place]
 		}
 		e.walk, e.both, e.with = append(e.walk, walk), append(e.both, both), append(e.with, with)
 	}

@@ -19,18 +19,21 @@ type Ranked struct {
 // allow says yes (nil allows all); at most limit of them, all when limit is 0.
 // It is empty when the model knows none of the given.
 func (m *Model) Rank(given []Given, allow func(technique string) bool, limit int) []Ranked {
-	ranked, _ := m.rank(m.query(given), allow, limit, 0)
+	ranked, _ := m.rank(m.query(given), allow, limit, breadth{})
 	return ranked
 }
 
-// rank ranks as if seen techniques had been given; 0 for as many as were.
-func (m *Model) rank(q query, allow func(string) bool, limit, seen int) ([]Ranked, *scores) {
+// breadth is how wide a ranking is made; the zero value is the usual way.
+type breadth struct {
+	seen  int // as if so many had been given; 0: as many as were
+	depth int // so many are ranked anew by the trees; 0: stackDepth
+}
+
+func (m *Model) rank(q query, allow func(string) bool, limit int, b breadth) ([]Ranked, *scores) {
 	if len(q.at) == 0 {
 		return nil, nil
 	}
-	if seen == 0 {
-		seen = len(q.at)
-	}
+	seen, depth := cmp.Or(b.seen, len(q.at)), cmp.Or(b.depth, stackDepth)
 	s := m.score(q, allow)
 	out := make([]Ranked, 0, len(s.candidates))
 	for _, j := range s.candidates {
@@ -41,8 +44,8 @@ func (m *Model) rank(q query, allow func(string) bool, limit, seen int) ([]Ranke
 	}
 	slices.SortFunc(out, order)
 	if m.stack != nil {
-		m.restack(s, out, float64(seen))
-		slices.SortFunc(out, order)
+		m.restack(s, out, float64(seen), depth)
+		slices.SortFunc(out[:min(len(out), depth)], order) // the rest stays below
 	}
 	if limit > 0 && limit < len(out) {
 		out = out[:limit]

@@ -77,7 +77,7 @@ func (t *rehearsal) test(ctx context.Context, m *Model, rows []Row, matrix Matri
 // learn notes one ranking with its truth.
 func (t *rehearsal) learn(m *Model, given, held []string, matrix Matrix, sampled bool) {
 	seen := Certain(given)
-	ranked, s := m.rank(m.query(seen), matrix.allow(seen), stackDepth, 0)
+	ranked, s := m.rank(m.query(seen), matrix.allow(seen), stackDepth, breadth{})
 	if s == nil {
 		return
 	}

@@ -49,7 +49,7 @@ func Run(ctx context.Context, c *tradecraft.Case, kb *attack.KnowledgeBase, o Op
 	given := GivenOf(p)
 	r := &Result{Suggestions: []Suggestion{}, Similar: []Similar{}, TrackRecord: m.record.sentence()}
 	live := Suggestible(kb, given)
-	ranked, s := m.rank(m.query(given), func(t string) bool { return live(t) && !slices.Contains(o.Absent, t) }, 0, 0)
+	ranked, s := m.rank(m.query(given), func(t string) bool { return live(t) && !slices.Contains(o.Absent, t) }, 0, breadth{})
 	if s != nil {
 		seen, at := timeline(c, p, kb), surroundings(c, kb)
 		where := reachOf(c)

@@ -140,7 +140,7 @@ func (m *Model) walkScores(q query) []float64 {
 		}
 	}
 	for j := range out {
-		out[j] /= math.Pow(max(m.pop[j], 1), m.settings.Beta)
+		out[j] /= m.walkTo[j]
 	}
 	return out
 }
@@ -169,11 +169,14 @@ func (m *Model) nearest(q query) []neighbour {
 	if len(all) == 0 {
 		return nil
 	}
-	byVote := slices.Clone(all)
-	slices.SortFunc(byVote, func(a, b neighbour) int { return cmp.Compare(b.vote, a.vote) })
-	best, last := byVote[0].vote, 0.0
-	if n := m.settings.Neighbours; n < len(byVote) {
-		last = byVote[n-1].vote
+	votes := make([]float64, len(all))
+	for i, x := range all {
+		votes[i] = x.vote
+	}
+	slices.Sort(votes)
+	best, last := votes[len(votes)-1], 0.0
+	if n := m.settings.Neighbours; n < len(votes) {
+		last = votes[len(votes)-n]
 	}
 	out := all[:0]
 	for _, x := range all {
@@ -200,5 +203,5 @@ func (m *Model) nearScores(neighbours []neighbour) []float64 {
 
 // discount lowers the vote for techniques that stand in many rows anyway.
 func (m *Model) discount(j int) float64 {
-	return math.Pow(max(m.pop[j], 1), -m.settings.Discount)
+	return m.discounts[j]
 }

@@ -280,8 +280,8 @@ func (x *stacked) features(out []float32, j int) {
 
 // restack ranks the first techniques anew by the trees. Those behind them keep
 // their order below: a little lower each, as far apart as they were.
-func (m *Model) restack(s *scores, ranked []Ranked, seen float64) {
-	n := min(len(ranked), stackDepth)
+func (m *Model) restack(s *scores, ranked []Ranked, seen float64, depth int) {
+	n := min(len(ranked), depth)
 	if m.stack == nil || n == 0 {
 		return
 	}

@@ -51,6 +51,8 @@ type Model struct {
 	pop   []float64 // technique -> sum of the weights of its rows
 	idf   []float64 // technique -> inverse frequency, to the power Rarity
 	ease  *correlations
+	// Powers of pop that each query needs: of RP3beta's discount and of that of report-kNN.
+	walkTo, discounts []float64
 
 	// tactics are ids, sorted; empty when nothing tells which technique serves which.
 	tactics []string
@@ -120,6 +122,11 @@ func newModel(rows []Row, s Settings) *Model {
 		m.rows[i].norm = math.Sqrt(sum)
 	}
 	m.total = total
+	m.walkTo, m.discounts = make([]float64, n), make([]float64, n)
+	for j, p := range m.pop {
+		m.walkTo[j] = math.Pow(max(p, 1), s.Beta)
+		m.discounts[j] = math.Pow(max(p, 1), -s.Discount)
+	}
 	m.shape = newShape(m)
 	return m
 }

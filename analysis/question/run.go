@@ -46,7 +46,7 @@ const (
 	leading     = 3
 	telling     = 5
 	leastLikely = 0.02
-	gonethrough = 10
+	gonethrough = 7
 	openCounted = 60
 )
 

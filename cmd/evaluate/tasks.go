@@ -17,6 +17,7 @@ func tasks() []*task {
 		newSpansTask(),
 		newInferenceTask(),
 		newOrderTask(),
+		newQuestionsTask(),
 		newAttributionTask(),
 		newDetectTask(),
 		newProceduresTask(),

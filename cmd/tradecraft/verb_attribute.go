@@ -56,6 +56,7 @@ it out.`,
   tradecraft attribute --techniques T1059.001,T1003.001,T1505.003 --software "S0154,China Chopper"
   tradecraft extract advisory.pdf --json | tradecraft attribute - --json`,
 		RunE: func(cmd *cobra.Command, args []string) error {
+			a.limitMemory(nil)
 			kb, err := a.knowledge()
 			if err != nil {
 				return err

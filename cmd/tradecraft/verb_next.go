@@ -62,6 +62,7 @@ give it to --absent: it is not asked for again.`,
 			if limit < 0 {
 				return usagef("--limit %d: at least 1", limit)
 			}
+			a.limitMemory(nil)
 			kb, err := a.knowledge()
 			if err != nil {
 				return err
