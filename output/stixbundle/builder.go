@@ -76,6 +76,7 @@ func (b *builder) build() {
 	for i := range c.Exposures {
 		b.exposure(&c.Exposures[i])
 	}
+	b.attribution()
 	b.objects = append(b.frame(), b.objects...)
 }
 
