@@ -97,6 +97,31 @@ func (m *Measure) Record() Record {
 	return r
 }
 
+// MeanRecord is the mean of several measurements of the same incidents, as by
+// different foldings. Named is rounded; Precision and Recall are of all answers together.
+func MeanRecord(records ...Record) Record {
+	var out Record
+	named, right := 0.0, 0.0
+	n := float64(max(len(records), 1))
+	for _, r := range records {
+		out.Incidents, out.Known = r.Incidents, r.Known
+		out.Top1 += r.Top1 / n
+		out.Top3 += r.Top3 / n
+		out.Top10 += r.Top10 / n
+		out.MRR += r.MRR / n
+		out.Recall += r.Recall / n
+		out.AUROC += r.AUROC / n
+		out.ECE += r.ECE / n
+		named += float64(r.Named) / n
+		right += r.Precision * float64(r.Named) / n
+	}
+	out.Named = int(math.Round(named))
+	if named > 0 {
+		out.Precision = right / named
+	}
+	return out
+}
+
 func within(rank, n float64) float64 {
 	if rank <= n {
 		return 1

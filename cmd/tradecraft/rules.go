@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 
 	"github.com/spf13/pflag"
@@ -150,7 +151,7 @@ func (a *app) sigmaRules(f ruleFlags, loaded []*sigma.Rule) ([]*sigma.Rule, erro
 	}
 	a.noteProblems(problems)
 	a.ruleProblems = append(a.ruleProblems, problems...)
-	if len(rules) == len(loaded) {
+	if slices.Equal(rules, loaded) { // a filter alone leaves as many
 		return nil, tradecraft.Errorf(op, tradecraft.Invalid, "%s has no Sigma rule that can be used", f.rules)
 	}
 	return rules, nil

@@ -41,11 +41,17 @@ func attributionModel(stderr io.Writer) *cobra.Command {
 			}
 			leftOut := corpus.LeftOut(x)
 			fmt.Fprintf(stderr, "%d incidents, %d sources left out; measuring by cross-validation\n", len(incidents), len(leftOut))
-			record, err := attribution.CrossValidate(cmd.Context(), incidents, leftOut, nil, 10, nil)
-			if err != nil {
-				return err
+			// One way to fold is luck: the record is the mean of three.
+			var records []attribution.Record
+			for _, folds := range []int{5, 10, 20} {
+				r, err := attribution.CrossValidate(cmd.Context(), incidents, leftOut, nil, folds, nil)
+				if err != nil {
+					return err
+				}
+				fmt.Fprintf(stderr, "%d folds: %+v\n", folds, r)
+				records = append(records, r)
 			}
-			fmt.Fprintf(stderr, "%+v\n", record)
+			record := attribution.MeanRecord(records...)
 			w, err := attribution.Train(cmd.Context(), incidents, leftOut)
 			if err != nil {
 				return err
