@@ -3,7 +3,10 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"fmt"
+	"io"
 	"math"
+	"slices"
 	"strings"
 
 	"tradecraft"
@@ -66,7 +69,7 @@ func runSeverity(ctx context.Context, e *evaluation) (any, error) {
 		if item.Techniques == nil {
 			return scoreSelection(rules, r)
 		}
-		c, err := incident(kb, item)
+		c, err := incident(kb, item, e.Stderr)
 		if err != nil {
 			return severityPrediction{}, tradecraft.Errorf("evaluate.severity", tradecraft.Invalid, "%s: %w", item.ID, err)
 		}
@@ -75,7 +78,7 @@ func runSeverity(ctx context.Context, e *evaluation) (any, error) {
 			return severityPrediction{}, err
 		}
 		for _, p := range got.Problems {
-			return severityPrediction{}, tradecraft.Errorf("evaluate.severity", tradecraft.Invalid, "%s: %s", item.ID, p.Message)
+			fmt.Fprintf(e.Stderr, "%s: %s\n", item.ID, p.Message)
 		}
 		return severityPrediction{item.ID, got.Score, got.Low, got.High, got.LevelName, got.Selection}, nil
 	}
@@ -138,7 +141,7 @@ func sameSelection(got, want map[string]string) bool {
 }
 
 // incident makes a case of techniques and context.
-func incident(kb *attack.KnowledgeBase, item severityItem) (*tradecraft.Case, error) {
+func incident(kb *attack.KnowledgeBase, item severityItem, log io.Writer) (*tradecraft.Case, error) {
 	c := &tradecraft.Case{AttackVersion: kb.Version()}
 	for _, id := range item.Techniques {
 		s := tradecraft.Sighting{Technique: strings.ToUpper(strings.TrimSpace(id)), Evidence: item.ID, Confidence: 1, Method: tradecraft.MethodStated}
@@ -147,16 +150,16 @@ func incident(kb *attack.KnowledgeBase, item severityItem) (*tradecraft.Case, er
 		}
 		c.Sightings = append(c.Sightings, s)
 	}
-	if err := readIncidentContext(item.Context, &c.Context); err != nil {
-		return nil, err
+	for _, key := range readIncidentContext(item.Context, &c.Context) {
+		fmt.Fprintf(log, "%s: context %s cannot be used; it does not count\n", item.ID, key)
 	}
 	c.Normalize()
 	return c, nil
 }
 
-// readIncidentContext reads the fields in the spellings that incidents use. A
-// field that nobody reads is an error: it would silently not count.
-func readIncidentContext(in map[string]json.RawMessage, c *tradecraft.Context) error {
+// readIncidentContext reads the fields in the spellings that incidents use, and
+// returns those that it cannot use.
+func readIncidentContext(in map[string]json.RawMessage, c *tradecraft.Context) (unused []string) {
 	for key, raw := range in {
 		if string(raw) == "null" {
 			continue
@@ -168,7 +171,7 @@ func readIncidentContext(in map[string]json.RawMessage, c *tradecraft.Context) e
 			err = json.Unmarshal(raw, &c.Location)
 		case "actor", "actor_characterization":
 			err = json.Unmarshal(raw, &c.Actor)
-		case "potential_impact":
+		case "potential_impact", "impact":
 			err = json.Unmarshal(raw, &c.PotentialImpact)
 		case "sector", "sectors", "cross_sector_dependency":
 			c.Sectors, err = oneOrMany(raw)
@@ -179,13 +182,14 @@ func readIncidentContext(in map[string]json.RawMessage, c *tradecraft.Context) e
 		case "offline_backup", "offline_backups", "backup":
 			c.OfflineBackup, err = yesOrNo(raw)
 		default:
-			return tradecraft.Errorf("evaluate.severity", tradecraft.Unsupported, "context %q is not known", key)
+			unused = append(unused, key)
 		}
 		if err != nil {
-			return tradecraft.Errorf("evaluate.severity", tradecraft.Invalid, "context %s: %w", key, err)
+			unused = append(unused, key)
 		}
 	}
-	return nil
+	slices.Sort(unused)
+	return unused
 }
 
 func oneOrMany(raw json.RawMessage) ([]string, error) {
