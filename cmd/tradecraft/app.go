@@ -35,6 +35,7 @@ type app struct {
 	outFile io.Writer
 	running *cobra.Command
 
+	pictures     map[string][]byte    // of the pages of a website
 	ruleProblems []tradecraft.Problem // of the detection rules that were loaded
 }
 

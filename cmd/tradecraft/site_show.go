@@ -8,24 +8,39 @@ import (
 
 	"tradecraft"
 	"tradecraft/intake/site"
+	"tradecraft/output/sitereport"
 	"tradecraft/output/terminal"
 )
 
-// showSite writes the result to stdout, or to the file of -o: JSON or for people.
-func (a *app) showSite(r *site.Result) error {
-	if a.siteFolder() { // the folder has all; stdout gets the summary
-		if a.json {
-			return tradecraft.WriteJSON(a.stdout, r)
+// showSite writes the result to stdout, or to the file of -o: in the format
+// asked for, or for people. A folder of -o has all, and stdout gets the summary.
+func (a *app) showSite(r sitereport.Report, flags siteReports) error {
+	w := a.stdout
+	if !a.siteFolder() {
+		var err error
+		if w, err = a.out(); err != nil {
+			return err
 		}
-		page := &terminal.Page{Width: a.width(a.stdout), Color: a.colored(a.stdout), ASCII: !a.unicode()}
-		sitePage(page, r, a.verbose)
-		_, err := page.WriteTo(a.stdout)
-		return err
 	}
-	if a.json {
-		return a.writeJSON(r)
+	name := flags.format
+	switch {
+	case name == "" && a.json:
+		name = "json"
+	case name == "" && flags.pci && !a.siteFolder():
+		name = "pci"
 	}
-	return a.showPage(func(p *terminal.Page) { sitePage(p, r, a.verbose) })
+	for _, f := range sitereport.Formats() {
+		if f.Name == name {
+			return f.Writer.Write(w, r)
+		}
+	}
+	if name == "json" {
+		return tradecraft.WriteJSON(w, r.Result)
+	}
+	page := &terminal.Page{Width: a.width(w), Color: a.colored(w), ASCII: !a.unicode()}
+	sitePage(page, r.Result, a.verbose)
+	_, err := page.WriteTo(w)
+	return err
 }
 
 // sitePage is a result for people: the answers first, then what is behind them.

@@ -46,7 +46,7 @@ func TestSiteVerb(t *testing.T) {
 			t.Errorf("the result lacks %s", want)
 		}
 	}
-	for _, name := range []string{"site.json", "case.json", "page-001.png"} {
+	for _, name := range []string{"site.json", "case.json", "page-001.png", "site.html", "pci.html"} {
 		if _, err := os.Stat(filepath.Join(folder, name)); err != nil {
 			t.Error(err)
 		}

@@ -75,7 +75,7 @@ func (f *siteFlags) check() error {
 	case f.update && f.baseline == "":
 		return usagef("--update-baseline needs --baseline FILE")
 	}
-	return nil
+	return f.reports.check()
 }
 
 func (a *app) siteCommand() *cobra.Command {
@@ -96,10 +96,12 @@ without --allow-private. Scan only sites that you own or may test.
 
 With files instead of a URL, scripts and pages are judged by their text alone.
 
--o FOLDER writes site.json, case.json and pictures there; the result can be given
-to 'analyze' like any other evidence, and to --baseline next time.`,
+-o FOLDER writes all of this there: site.json, case.json, the report for people,
+the record for PCI DSS 6.4.3 and 11.6.1, SARIF, CycloneDX, CSV and pictures. The
+result can be given to 'analyze' like any other evidence, and to --baseline next
+time.`,
 		Example: `  tradecraft site https://shop.example/checkout
-  tradecraft site https://shop.example/ --pages 20 --authorize stripe.com --baseline shop.json -o out/
+  tradecraft site https://shop.example/ --pages 20 --authorize stripe.com --baseline shop.json --pci -o out/
   tradecraft site https://shop.example/cart --steps checkout.steps --fail-on high --json
   tradecraft site js/*.js --json`,
 		Args: cobra.MinimumNArgs(1),
@@ -125,7 +127,7 @@ to 'analyze' like any other evidence, and to --baseline next time.`,
 		if err != nil {
 			return err
 		}
-		return a.siteDone(cmd.Context(), kb, r, flags)
+		return a.siteDone(kb, r, flags)
 	}
 	cmd.AddCommand(a.siteAuthorizeCommand())
 	return cmd
@@ -250,7 +252,7 @@ func (a *app) siteOptions(kb *attack.KnowledgeBase, flags siteFlags) (scan.Site,
 			return o, opts, tradecraft.Errorf("tradecraft.site", tradecraft.KindOf(err), "%s: %w", flags.cookies, err)
 		}
 	}
-	if a.siteFolder() {
+	if a.siteFolder() || flags.reports.format == "html" {
 		o.Screenshot = a.picture
 	}
 	return o, opts, nil
@@ -273,7 +275,11 @@ func readBaseline(path string) (*site.Result, error) {
 	return r, nil
 }
 
-// siteFolder says whether -o names a folder.
+// siteFolder says whether -o names a folder: it ends in none of the formats' endings.
 func (a *app) siteFolder() bool {
-	return a.output != "" && a.output != "-" && !strings.HasSuffix(strings.ToLower(filepath.Ext(a.output)), "json") && filepath.Ext(a.output) != ".html"
+	switch strings.ToLower(filepath.Ext(a.output)) {
+	case ".json", ".html", ".sarif", ".csv":
+		return false
+	}
+	return a.output != "" && a.output != "-"
 }

@@ -16,7 +16,7 @@ import (
 // authorized the script; another hash alone is none. Alerts become findings.
 func Compare(before, after *Result) {
 	after.Baseline = &BaselineInfo{ID: before.ID, Started: before.Started}
-	after.Change = []Change{}
+	after.Change, after.History = []Change{}, before.runs()
 	old := before.match(after)
 	gone := map[*Script]bool{}
 	for i := range before.Inventory {
@@ -47,6 +47,21 @@ func Compare(before, after *Result) {
 	})
 	after.alerts()
 	after.Normalize()
+}
+
+// maxHistory bounds the earlier runs that are kept.
+const maxHistory = 500
+
+// runs are the earlier runs and this one.
+func (r *Result) runs() []PastRun {
+	one := PastRun{ID: r.ID, Started: r.Started, Grade: r.Grade, Scripts: len(r.Inventory)}
+	for _, c := range r.Change {
+		if c.Alert {
+			one.Alerts++
+		}
+	}
+	out := append(slices.Clone(r.History), one)
+	return out[max(0, len(out)-maxHistory):]
 }
 
 func alertOrder(c Change) int {

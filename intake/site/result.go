@@ -28,6 +28,7 @@ type Result struct {
 	Policy    *Policy              `json:"policy,omitempty"`
 	Change    []Change             `json:"change"` // against a baseline; empty without one
 	Baseline  *BaselineInfo        `json:"baseline,omitempty"`
+	History   []PastRun            `json:"history,omitempty"` // earlier runs, oldest first
 	Problems  []tradecraft.Problem `json:"problems"`
 }
 
@@ -331,4 +332,13 @@ type Change struct {
 type BaselineInfo struct {
 	ID      string `json:"id"`
 	Started string `json:"started,omitempty"`
+}
+
+// PastRun is one earlier run on the same site.
+type PastRun struct {
+	ID      string `json:"id"`
+	Started string `json:"started,omitempty"`
+	Grade   string `json:"grade"`
+	Scripts int    `json:"scripts"`
+	Alerts  int    `json:"alerts"` // changes that somebody had to look at
 }

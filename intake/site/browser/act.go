@@ -354,3 +354,15 @@ func (v *Visitor) Find(ctx context.Context, selector string) (field *Field, butt
 	}
 	return &Field{FrameID: v.main, Main: true, Index: p.F, Path: selector, Select: p.Select}, &Button{FrameID: v.main, Index: p.B, Path: selector}, nil
 }
+
+// Ahead runs a script at the start of each document from now on, before the page's.
+func (v *Visitor) Ahead(ctx context.Context, source string) (id string) {
+	var out struct{ Identifier string }
+	_ = v.call(ctx, "Page.addScriptToEvaluateOnNewDocument", map[string]any{"source": source + "\n//# sourceURL=" + v.b.hub.own()}, &out)
+	return out.Identifier
+}
+
+// NotAhead takes back what Ahead gave.
+func (v *Visitor) NotAhead(ctx context.Context, id string) {
+	_ = v.call(ctx, "Page.removeScriptToEvaluateOnNewDocument", map[string]any{"identifier": id}, nil)
+}

@@ -229,6 +229,7 @@ func (i *inventory) place(stack []browser.Frame) site.Place {
 	if !ok {
 		return site.Place{}
 	}
+	i.settle(&f)
 	p := site.Place{URL: f.URL, Line: f.Line, Column: f.Column, Dynamic: f.Dynamic}
 	if s := i.byPlace(f); s != nil {
 		p.InlineSHA256, p.Loader = s.InlineSHA256, s.Loader
@@ -239,6 +240,24 @@ func (i *inventory) place(stack []browser.Frame) site.Place {
 		p.URL = bare(p.URL)
 	}
 	return p
+}
+
+// settle mends the line of an eval in an inline script: the text of a stack
+// counts such lines from the start of the script, not of the page.
+func (i *inventory) settle(f *browser.Frame) {
+	if f.Dynamic == "" || f.ScriptID != "" {
+		return
+	}
+	for _, at := range i.inline[bare(f.URL)] {
+		lines := strings.Split(i.texts[at.script.SHA256], "\n")
+		if f.Line < 1 || f.Line > len(lines) {
+			continue
+		}
+		if line := lines[f.Line-1]; strings.Contains(line, "eval") || strings.Contains(line, "Function") || strings.Contains(line, "set") {
+			f.Line += at.line - 1
+			return
+		}
+	}
 }
 
 // guilty begins a stack at the script that read the card, where a library that

@@ -90,6 +90,9 @@ func (r *run) page(ctx context.Context, address string, first bool) (p site.Page
 		p.Problems = append(p.Problems, warning(address, "the time for the page is over; what was seen until then is kept", "raise --page-time"))
 	}
 	one.judge()
+	if r.o.Active && ctx.Err() == nil {
+		one.active(ctx)
+	}
 	p.Seconds = float64(time.Since(began).Milliseconds()) / 1000
 	return p, one.links
 }
@@ -104,6 +107,7 @@ type pageRun struct {
 	links  []string
 	fields []browser.Field
 	stored []browser.Stored
+	worked map[string]string // payloads that ran, by way
 }
 
 func warning(object, message, advice string) tradecraft.Problem {
