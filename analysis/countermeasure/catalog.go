@@ -82,10 +82,7 @@ func (f *Facts) Catalog(kb *attack.KnowledgeBase, keys ...string) (*Catalog, err
 		}
 		c.add(kb, fr, related)
 	}
-	for i, m := range c.Measures {
-		c.byID[fold(m.ID)] = i
-		c.byID[fold(m.Framework+":"+m.ID)] = i
-	}
+	c.index()
 	return c, nil
 }
 
@@ -114,6 +111,31 @@ func Mitigations(kb *attack.KnowledgeBase) []Measure {
 		out = append(out, o)
 	}
 	return out
+}
+
+// noMeasures are ATT&CK's mitigations that are nothing to put in place: M1055
+// says that a technique should not be mitigated, M1056 that it happens before
+// the attack and out of reach.
+var noMeasures = []string{"M1055", "M1056"}
+
+// Practical is the catalogue without ATT&CK's entries that are nothing to put
+// in place, such as 'Do Not Mitigate'.
+func (c *Catalog) Practical() *Catalog {
+	out := &Catalog{Migrations: c.Migrations, byID: map[string]int{}}
+	for _, m := range c.Measures {
+		if m.Framework != Own || !slices.Contains(noMeasures, m.ID) {
+			out.Measures = append(out.Measures, m)
+		}
+	}
+	out.index()
+	return out
+}
+
+func (c *Catalog) index() {
+	for i, m := range c.Measures {
+		c.byID[fold(m.ID)] = i
+		c.byID[fold(m.Framework+":"+m.ID)] = i
+	}
 }
 
 func (c *Catalog) add(kb *attack.KnowledgeBase, fr *Framework, related map[string][]string) {

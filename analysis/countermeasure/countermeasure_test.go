@@ -84,6 +84,21 @@ func TestEmbedded(t *testing.T) {
 	}
 }
 
+// TestPractical: 'Do Not Mitigate' is nothing to put in place, though ATT&CK
+// lists it among the mitigations.
+func TestPractical(t *testing.T) {
+	kb := load(t)
+	c := catalog(t, kb, countermeasure.Own)
+	p := c.Practical()
+	for id, want := range map[string]bool{"M1055": false, "M1056": false, "M1032": true} {
+		_, all := c.Find(id)
+		_, practical := p.Find(id)
+		if !all || practical != want {
+			t.Errorf("%s: in all %v, practical %v", id, all, practical)
+		}
+	}
+}
+
 // TestExact compares the best choice with trying all, with partial shares and
 // controls in place.
 func TestExact(t *testing.T) {
@@ -168,6 +183,10 @@ func TestRun(t *testing.T) {
 	}
 	if math.Abs(sum-r.Best.Removed) > 1e-9 || r.Best.Cost > 4 || !r.Best.Proven || r.Best.Greedy > r.Best.Removed+1e-6 {
 		t.Errorf("best %g for %g, recounted %g, greedy %g", r.Best.Removed, r.Best.Cost, sum, r.Best.Greedy)
+	}
+	whole, err := countermeasure.Run(t.Context(), countermeasure.OfTechniques(kb, []string{"T1486"}), kb, countermeasure.Options{Budget: 1})
+	if err != nil || len(whole.Best.Measures) != 1 || len(whole.Best.Measures[0].Instead) == 0 {
+		t.Errorf("T1486 has more than one mitigation: %+v, %v", whole.Best, err)
 	}
 	if r.Best.Removed+r.InPlace.Removed > r.Answerable+1e-9 || r.Answerable > r.Total+1e-9 {
 		t.Errorf("%g and %g of %g that can be answered, of %g", r.Best.Removed, r.InPlace.Removed, r.Answerable, r.Total)

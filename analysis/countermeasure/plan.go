@@ -208,6 +208,28 @@ func (p *Plan) take(j int, at []float64) float64 {
 	return g
 }
 
+// maxInstead is how many measures are named that would do as well.
+const maxInstead = 5
+
+// instead lists the measures that add as much as one of a choice does to the
+// others of it, for no higher cost.
+func (p *Plan) instead(j int, choice []int) []int {
+	at := slices.Clone(p.placed)
+	for _, k := range choice {
+		if k != j {
+			p.take(k, at)
+		}
+	}
+	need := p.gain(j, at)
+	var out []int
+	for k := range p.measures {
+		if !slices.Contains(choice, k) && p.costs[k] <= p.costs[j] && len(out) < maxInstead && p.gain(k, at) >= need-1e-6 {
+			out = append(out, k)
+		}
+	}
+	return out
+}
+
 // techniques are the places of the techniques that a measure answers, in the
 // order of the demand; sums in a fixed order keep the last bit fixed.
 func (p *Plan) techniques(j int) []int {

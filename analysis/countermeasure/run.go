@@ -86,6 +86,9 @@ type Ranked struct {
 	// Like are measures of other frameworks by which it can be carried out: the
 	// techniques of D3FEND that D3FEND relates to a mitigation.
 	Like []Named `json:"like,omitempty"`
+	// Instead are measures that would add as much in its place for no more, given
+	// the rest of the choice: which of them is taken is for who knows the place.
+	Instead []Named `json:"instead,omitempty"`
 	// Tests prove it: of Atomic Red Team, for the techniques it adds, at most eight.
 	Tests []Test `json:"tests"`
 }
@@ -130,6 +133,7 @@ func Run(ctx context.Context, d Demand, kb *attack.KnowledgeBase, o Options) (*R
 	if err != nil {
 		return nil, err
 	}
+	c = c.Practical()
 	p, unknown := NewPlan(d, c, o.Controls, o.Roles...)
 	best, err := p.Best(ctx, o.Budget)
 	if err != nil {
@@ -154,7 +158,11 @@ func Run(ctx context.Context, d Demand, kb *attack.KnowledgeBase, o Options) (*R
 	at := slices.Clone(p.placed)
 	r.Best = Best{Budget: o.Budget, Cost: best.Cost, Removed: best.Covered, Proven: best.Proven, Bound: best.Bound, Greedy: greedy.Covered, Measures: []Ranked{}}
 	for _, j := range best.Places {
-		r.Best.Measures = append(r.Best.Measures, shower.show(j, at))
+		m := shower.show(j, at)
+		for _, k := range p.instead(j, best.Places) {
+			m.Instead = append(m.Instead, Named{ID: c.Measures[k].ID, Name: c.Measures[k].Name})
+		}
+		r.Best.Measures = append(r.Best.Measures, m)
 		p.take(j, at)
 	}
 	if r.Total > 0 {

@@ -197,6 +197,13 @@ func countermeasuresPage(p *terminal.Page, kb *attack.KnowledgeBase, r *counterm
 			if text := addsText(m); text != "" {
 				p.Note(11, "answers "+text)
 			}
+			if len(m.Instead) > 0 {
+				var names []string
+				for _, n := range m.Instead {
+					names = append(names, n.Name+" ("+n.ID+")")
+				}
+				p.Note(11, "as good in its place: "+strings.Join(names, ", "))
+			}
 			if len(m.Like) > 0 {
 				var names []string
 				for _, n := range m.Like[:min(4, len(m.Like))] {
@@ -206,7 +213,11 @@ func countermeasuresPage(p *terminal.Page, kb *attack.KnowledgeBase, r *counterm
 			}
 			if len(m.Tests) > 0 {
 				t := m.Tests[0]
-				p.Note(11, fmt.Sprintf("prove it with %q (%s, %s) and %d more", t.Name, t.Technique, t.GUID, len(m.Tests)-1))
+				more := ""
+				if n := len(m.Tests) - 1; n > 0 {
+					more = fmt.Sprintf(" and %d more", n)
+				}
+				p.Note(11, fmt.Sprintf("prove it with %q (%s, %s)%s", t.Name, t.Technique, t.GUID, more))
 			}
 		}
 	}

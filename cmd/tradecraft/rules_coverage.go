@@ -11,6 +11,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"tradecraft/analysis/coverage"
 	"tradecraft/attack"
 	"tradecraft/intake/sigma"
 	"tradecraft/output/navigator"
@@ -82,30 +83,17 @@ type ruleCoverage struct {
 
 // coverageOf counts rules by technique, those of the loaded ATT&CK version.
 func coverageOf(kb *attack.KnowledgeBase, rules []*sigma.Rule) []ruleCoverage {
-	by := map[string]*ruleCoverage{}
-	for _, r := range rules {
-		if r.Silent {
-			continue
-		}
-		seen := map[string]bool{}
-		for _, id := range r.Techniques {
-			to := kb.Resolve(id).To
-			if to == "" || seen[to] {
-				continue
-			}
-			seen[to] = true
-			if by[to] == nil {
-				by[to] = &ruleCoverage{ID: to, Name: kb.Technique(to).Name}
-			}
-			by[to].Rules++
-			by[to].IDs = append(by[to].IDs, r.Label())
-			by[to].level = max(by[to].level, r.Level)
-		}
-	}
+	rules = slices.DeleteFunc(slices.Clone(rules), func(r *sigma.Rule) bool { return r.Silent })
+	by, _ := coverage.ByTechnique(kb, ruleFacts(rules, nil, nil))
 	var out []ruleCoverage
-	for _, c := range by {
+	for id, places := range by {
+		c := ruleCoverage{ID: id, Name: kb.Technique(id).Name, Rules: len(places)}
+		for _, i := range places {
+			c.IDs = append(c.IDs, rules[i].Label())
+			c.level = max(c.level, rules[i].Level)
+		}
 		slices.Sort(c.IDs)
-		out = append(out, *c)
+		out = append(out, c)
 	}
 	slices.SortFunc(out, func(x, y ruleCoverage) int { return strings.Compare(x.ID, y.ID) })
 	return out

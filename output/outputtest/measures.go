@@ -18,6 +18,7 @@ func countermeasures() *countermeasure.Result {
 		rank("M1017", "User Training", 3.2, "T1204.002", "T1566.001", "T1566.002"),
 		rank("M1053", "Data Backup", 1.9, "T1486", "T1490"),
 	}
+	best[2].Instead = []countermeasure.Named{{ID: "M1040", Name: "Behavior Prevention on Endpoint"}}
 	return &countermeasure.Result{
 		Statement: "For a budget of 3, Privileged Account Management (M1026), User Training (M1017), Data Backup (M1053) answer most: 10.7 of 21.4 expected techniques (50 % in all); no other choice answers more",
 		What:      "techniques that were seen, probably missed or come next, each by how likely it is", Unit: "expected techniques",

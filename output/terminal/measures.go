@@ -25,6 +25,14 @@ func (p *printer) measures(m *view.Measures) {
 		if len(by) > 0 {
 			like = "by " + strings.Join(by, ", ")
 		}
-		p.scored(s.Value, s.Covered, s.ID+" "+s.Name, "adds "+s.Adds+": "+strings.Join(ids, " "), like)
+		instead := make([]string, 0, len(s.Instead))
+		for _, n := range s.Instead {
+			instead = append(instead, n.Name+" ("+n.ID+")")
+		}
+		as := ""
+		if len(instead) > 0 {
+			as = "as good in its place: " + strings.Join(instead, ", ")
+		}
+		p.scored(s.Value, s.Covered, s.ID+" "+s.Name, "adds "+s.Adds+": "+strings.Join(ids, " "), as, like)
 	}
 }

@@ -27,7 +27,8 @@ type Measure struct {
 	Value    float64
 	Covered  string // of the risk, with those before
 	Like     []Named
-	Test     string // a test that proves it
+	Instead  []Named // as good in its place
+	Test     string  // a test that proves it
 	Tests    int
 }
 
@@ -101,6 +102,9 @@ func (b *builder) measure(r countermeasure.Ranked, share float64) Measure {
 	out.Answers = b.techniqueRefs(ids)
 	for _, n := range r.Like[:min(len(r.Like), maxLike)] {
 		out.Like = append(out.Like, Named{OneLine(n.ID), OneLine(n.Name)})
+	}
+	for _, n := range r.Instead {
+		out.Instead = append(out.Instead, Named{OneLine(n.ID), OneLine(n.Name)})
 	}
 	if len(r.Tests) > 0 {
 		out.Test = fmt.Sprintf("%s (%s)", OneLine(r.Tests[0].Name), OneLine(r.Tests[0].Technique))
