@@ -24,8 +24,18 @@ func statement(r *Result, techniques int) string {
 	if n := len(r.Best.Measures) - len(names); n > 0 {
 		more = fmt.Sprintf(" and %d more", n)
 	}
-	s := fmt.Sprintf("For a budget of %s, %s%s answer most: %s of %s %s", number(r.Best.Budget), strings.Join(names, ", "), more,
-		number(Round(r.Best.Removed)), number(Round(r.Total)), r.Unit)
+	verb, of := "answer", fmt.Sprintf("For a budget of %s, ", number(r.Best.Budget))
+	n := len(r.Best.Measures)
+	if n == 1 {
+		verb = "answers"
+	}
+	if r.Best.Cost == float64(n) { // each costs the same: a number says more than a budget
+		of = fmt.Sprintf("Of any %d measures, ", n)
+		if n == 1 {
+			of = "Of all measures, "
+		}
+	}
+	s := fmt.Sprintf("%s%s%s %s most: %s of %s %s", of, strings.Join(names, ", "), more, verb, number(Round(r.Best.Removed)), number(Round(r.Total)), r.Unit)
 	if r.InPlace.Removed > 0 {
 		s += fmt.Sprintf(", beside %s by what is in place", number(Round(r.InPlace.Removed)))
 	}
