@@ -21,7 +21,18 @@ func LookFor(kb *attack.KnowledgeBase, technique string, c *tradecraft.Case) []L
 	if t == nil {
 		return []Look{}
 	}
-	return look(t, surroundings(c, kb), kb)
+	all, _ := look(t, surroundings(c, kb), kb)
+	return all
+}
+
+// NearLooks are those of LookFor that the case holds or that its platforms have.
+func NearLooks(kb *attack.KnowledgeBase, technique string, c *tradecraft.Case) []Look {
+	t := kb.Technique(technique)
+	if t == nil {
+		return nil
+	}
+	all, near := look(t, surroundings(c, kb), kb)
+	return all[:near]
 }
 
 // String is the place in few words.
@@ -29,13 +40,14 @@ func (l Look) String() string {
 	return strings.Join(strings.Fields(strings.Join([]string{cmp.Or(l.Name, l.Component), l.Source, l.Channel}, " ")), " ")
 }
 
-func look(t *attack.Technique, at scene, kb *attack.KnowledgeBase) []Look {
+// look returns the places, and how many of them, which come first, are near.
+func look(t *attack.Technique, at scene, kb *attack.KnowledgeBase) (out []Look, near int) {
 	rank := map[Look]int{}
 	strategies := kb.DetectionStrategies(t.ID)
 	if len(strategies) == 0 && t.Parent != "" {
 		strategies = kb.DetectionStrategies(t.Parent)
 	}
-	out := []Look{}
+	out = []Look{}
 	for _, d := range strategies {
 		for _, s := range d.Sources {
 			l := Look{Component: s.Component, Source: s.Name, Channel: s.Channel, Held: at.holds(s.Name)}
@@ -61,7 +73,11 @@ func look(t *attack.Technique, at scene, kb *attack.KnowledgeBase) []Look {
 			cmp.Compare(a.Source, b.Source), cmp.Compare(a.Channel, b.Channel),
 		)
 	})
-	return out[:min(len(out), maxLook)]
+	out = out[:min(len(out), maxLook)]
+	for near < len(out) && (out[near].Held || rank[out[near]] < len(at.platforms)) {
+		near++
+	}
+	return out, near
 }
 
 // number makes false come before true.

@@ -127,8 +127,8 @@ func suggestion(x Ranked, reasons []tradecraft.Reason, seen places, at scene, kb
 		Probability: round(x.Probability),
 		When:        seen.when(t),
 		Reasons:     reasons,
-		Look:        look(t, at, kb),
 	}
+	s.Look, _ = look(t, at, kb)
 	for _, r := range reasons {
 		s.Score = round(s.Score + r.Weight)
 	}

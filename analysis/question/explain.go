@@ -98,7 +98,7 @@ func (s *search) group(id string) string {
 func (s *search) places() []Place {
 	with := map[inference.Look][]*check{}
 	for _, x := range s.checks {
-		for _, l := range inference.LookFor(s.kb, x.technique, s.case_) {
+		for _, l := range inference.NearLooks(s.kb, x.technique, s.case_) {
 			if l.Source != "" && !slices.Contains(with[l], x) {
 				with[l] = append(with[l], x)
 			}
