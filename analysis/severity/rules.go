@@ -103,8 +103,11 @@ type Vocabulary struct {
 	Also     map[string]string `json:"also,omitempty"`
 }
 
-// maxRules bounds a file of rules in bytes.
-const maxRules = 1 << 20
+// Bounds of a file of rules: its bytes, and the weight of a category.
+const (
+	maxRules   = 1 << 20
+	mostWeight = 1000
+)
 
 var loadedRules = sync.OnceValues(func() (*Rules, error) { return parseRules("the embedded rules", embeddedRules) })
 
@@ -156,6 +159,9 @@ func (r *Rules) check() error {
 			return fmt.Errorf("category %q: it needs an id of its own and a weight above 0", c.ID)
 		}
 		seen[c.ID] = true
+		if c.Weight > mostWeight || slices.ContainsFunc(c.Options, func(o Option) bool { return o.Value < 0 || o.Value > 100 }) {
+			return fmt.Errorf("category %s: weights go up to %d, values from 0 to 100", c.ID, mostWeight)
+		}
 		if _, ok := c.option(c.Default); !ok {
 			return fmt.Errorf("category %s: its default %q is none of its options", c.ID, c.Default)
 		}

@@ -295,6 +295,7 @@ func TestReadRules(t *testing.T) {
 		"no condition":                {change("rules.0.techniques", []string{}), "asks for no technique"},
 		"a default that is not":       {change("categories.0.default", "x"), "none of its options"},
 		"a weight of nothing":         {change("categories.0.weight", 0), "weight above 0"},
+		"a weight beyond bounds":      {change("categories.0.weight", 1e300), "weights go up to 1000"},
 		"a context that leads astray": {change("context.location.options.dmz", "x"), "no option"},
 	} {
 		t.Run(name, func(t *testing.T) {
