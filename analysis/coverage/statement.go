@@ -46,13 +46,20 @@ func statement(r *Result) string {
 	}
 	if len(r.Missing) > 0 && r.Missing[0].Adds > 0 {
 		m := r.Missing[0]
-		s += fmt.Sprintf(" %s on %s would add most: %d techniques", m.Name, m.Platform, m.Adds)
+		s += fmt.Sprintf(" %s on %s would add most: %s", m.Name, m.Platform, countOf(m.Adds))
 		if m.Used > 0 {
 			s += fmt.Sprintf(", %d of them used by your actors", m.Used)
 		}
 		s += "."
 	}
 	return s + " A rule with a technique's id finds some of its procedures, not all."
+}
+
+func countOf(n int) string {
+	if n == 1 {
+		return "one technique"
+	}
+	return fmt.Sprintf("%d techniques", n)
 }
 
 func share(part, whole int, what string) string {

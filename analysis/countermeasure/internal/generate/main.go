@@ -161,10 +161,22 @@ func (b *builder) d3fend() {
 	}
 }
 
+// nistRole tells controls that stop from those that notice (monitoring, audit)
+// or respond (incident response): the mapping calls all of them mitigating.
+func nistRole(control string) countermeasure.Role {
+	switch family, _, _ := strings.Cut(control, "-"); {
+	case control == "SI-04", control == "CA-07", control == "RA-05", family == "AU":
+		return countermeasure.Detect
+	case family == "IR":
+		return countermeasure.Respond
+	}
+	return countermeasure.Protect
+}
+
 func (b *builder) nist() {
 	f := b.framework("nist", "NIST SP 800-53 revision 5", "Center for Threat-Informed Defense, Mappings Explorer", "16.1")
 	b.rows("nist80053r5_attack16.csv.gz", func(row func(string) string) {
-		answers(f.measure(row("control")), countermeasure.Protect, row("attack_id"), 1)
+		answers(f.measure(row("control")), nistRole(row("control")), row("attack_id"), 1)
 	})
 	b.rows("nist80053r5_controls.csv.gz", func(row func(string) string) {
 		if m := f.byID[row("control")]; m != nil {
