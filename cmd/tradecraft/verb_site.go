@@ -36,6 +36,7 @@ type siteFlags struct {
 	baseline       string
 	update         bool
 	libraries      string
+	signatures     string
 	failOn         string
 	reports        siteReports
 }
@@ -56,6 +57,7 @@ func (f *siteFlags) add(fs *pflag.FlagSet) {
 	fs.BoolVar(&f.phone, "phone", false, "visit with the window of a phone as well")
 	fs.StringVar(&f.browser, "browser", "", "Chromium or Chrome to use (default: found in PATH)")
 	fs.StringVar(&f.libraries, "libraries", "", "table of vulnerable libraries in retire.js's format (default: the one in the program)")
+	fs.StringVar(&f.signatures, "signatures", "", "own signatures of malicious scripts (YAML) beside those in the program")
 	fs.DurationVar(&f.pageTime, "page-time", 30*time.Second, "end a page after this")
 	fs.DurationVar(&f.time, "time", 10*time.Minute, "end the site after this")
 	fs.BoolVar(&f.private, "allow-private", false, "scan private, loopback and other addresses that are not public")
@@ -152,7 +154,11 @@ func (a *app) examineOptions(flags siteFlags) (examine.Options, error) {
 		repo, problems, err = library.ReadRepository(flags.libraries, f)
 		a.noteProblems(problems)
 	}
-	return examine.Options{Libraries: repo}, err
+	if err != nil {
+		return examine.Options{}, err
+	}
+	own, err := a.signatures(flags.signatures)
+	return examine.Options{Libraries: repo, Signatures: own}, err
 }
 
 // siteFiles judges files by their text.

@@ -31,6 +31,10 @@ type Tree struct {
 	Value     [15]float32 // of each node; leaves count, inner ones are for reasons
 }
 
+// knownPoints is what a signature of a known family, and code behind a
+// picture, count: they were written for what they meet.
+const knownPoints = 6
+
 // maxReasons is how many reasons are told one by one; the rest are summed up.
 const maxReasons = 8
 
@@ -105,7 +109,11 @@ func (m *Model) score(w *whole, a *Assessment) {
 		a.Reasons = append(a.Reasons, Reason{Name: "rest", Text: "all smaller reasons together", Points: rest})
 	}
 	for _, f := range a.Findings { // what is not in the model's features
-		if p := priors[f.Level]; p != 0 && (strings.HasPrefix(f.Behaviour, "signature:") || f.Behaviour == "picture-tail") {
+		p := priors[f.Level]
+		if f.Level == LevelFinding {
+			p = knownPoints
+		}
+		if p != 0 && (strings.HasPrefix(f.Behaviour, "signature:") || f.Behaviour == "picture-tail") {
 			a.Reasons = append(a.Reasons, Reason{Name: f.Behaviour, Text: f.Title, Points: p})
 		}
 	}

@@ -48,6 +48,9 @@ func TestSignatures(t *testing.T) {
 		if got != want {
 			t.Errorf("%s: %v, want %v", text, got, want)
 		}
+		if want && a.Verdict == script.Clean {
+			t.Errorf("%s: clean at %.2f", text, a.Malicious)
+		}
 	}
 }
 
