@@ -284,25 +284,19 @@ func (v *Visitor) Fill(ctx context.Context, f Field, text string) (bool, error) 
 	return true, v.keys(ctx, v.session(f.FrameID), text)
 }
 
-// keys presses and lets go each key.
+// keys presses and lets go each key, one after the other: keys at the very same
+// time are no person's, and what a page sends for them falls together.
 func (v *Visitor) keys(ctx context.Context, session, text string) error {
 	type m = map[string]any
-	var last chan answer
 	for _, r := range text {
 		c := string(r)
 		code, key := keyCode(r)
 		v.b.wire.post(session, "Input.dispatchKeyEvent", m{"type": "keyDown", "key": c, "text": c, "unmodifiedText": c, "code": code, "windowsVirtualKeyCode": key})
-		_, last = v.b.wire.send(session, "Input.dispatchKeyEvent", m{"type": "keyUp", "key": c, "code": code, "windowsVirtualKeyCode": key})
+		if err := v.b.wire.call(ctx, session, "Input.dispatchKeyEvent", m{"type": "keyUp", "key": c, "code": code, "windowsVirtualKeyCode": key}, nil); ctx.Err() != nil {
+			return err
+		}
 	}
-	if last == nil {
-		return nil
-	}
-	select {
-	case <-last:
-		return nil
-	case <-ctx.Done():
-		return ctx.Err()
-	}
+	return nil
 }
 
 func keyCode(r rune) (string, int) {

@@ -23,7 +23,7 @@ func (v *Visitor) take(s *session, e event) {
 		}) {
 			v.mu.Lock()
 			defer v.mu.Unlock()
-			delete(v.inflight, s.id+" "+p.RequestID)
+			delete(v.inflight, p.RequestID)
 			if p.ErrorText != "" && !p.Canceled && len(v.record.Failed) < 200 {
 				v.record.Failed = append(v.record.Failed, p.ErrorText)
 			}
@@ -155,8 +155,8 @@ func (r *request) body() []byte {
 func (v *Visitor) sent(s *session, p *requestWillBeSent) {
 	v.mu.Lock()
 	defer v.mu.Unlock()
-	if p.RedirectResponse == nil {
-		v.inflight[s.id+" "+p.RequestID] = time.Now()
+	if p.RedirectResponse == nil && p.Type != "Ping" && p.Type != "Preflight" { // whose end nobody tells
+		v.inflight[p.RequestID] = flight{s.id, time.Now()} // a frame's document begins in one session and ends in another
 	}
 	stack := p.Initiator.Stack.frames(s.id, v.b.hub.own())
 	channel := strings.ToLower(p.Type)

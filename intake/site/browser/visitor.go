@@ -44,7 +44,7 @@ type Visitor struct {
 	mu       sync.Mutex
 	record   *Record
 	sources  []pendingSource
-	inflight map[string]time.Time
+	inflight map[string]flight // by request id
 	active   time.Time
 	loaded   bool
 	crashed  bool
@@ -53,6 +53,12 @@ type Visitor struct {
 	urls     map[string]string // frame id to URL
 	sockets  map[string]string // request id to URL
 	changed  chan struct{}
+}
+
+// flight is a request under way.
+type flight struct {
+	session string
+	began   time.Time
 }
 
 type pendingSource struct {
@@ -76,7 +82,7 @@ func (b *Browser) NewVisitor(ctx context.Context, w Window, decide func(Request)
 	}
 	v := &Visitor{b: b, decide: decide, width: w.Width, height: w.Height, changed: make(chan struct{}, 1)}
 	v.reset()
-	v.frames, v.urls, v.sockets, v.inflight = map[string]string{}, map[string]string{}, map[string]string{}, map[string]time.Time{}
+	v.frames, v.urls, v.sockets, v.inflight = map[string]string{}, map[string]string{}, map[string]string{}, map[string]flight{}
 	v.agent = agent(b.Product, w.Phone)
 	type m = map[string]any
 	var made struct{ BrowserContextID, TargetID string }
@@ -169,8 +175,8 @@ func (v *Visitor) gone(s *session) {
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	delete(v.frames, s.target)
-	for id := range v.inflight {
-		if strings.HasPrefix(id, s.id+" ") {
+	for id, f := range v.inflight {
+		if f.session == s.id {
 			delete(v.inflight, id)
 		}
 	}
@@ -236,8 +242,8 @@ func (v *Visitor) Quiet(ctx context.Context, idle time.Duration) {
 		if now.Sub(v.active) < idle {
 			return false
 		}
-		for _, began := range v.inflight { // what hangs for long is no sign of work
-			if now.Sub(began) < 5*time.Second {
+		for _, f := range v.inflight { // what hangs for long is no sign of work
+			if now.Sub(f.began) < 5*time.Second {
 				return false
 			}
 		}
