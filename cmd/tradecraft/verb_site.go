@@ -56,7 +56,7 @@ func (f *siteFlags) add(fs *pflag.FlagSet) {
 	fs.BoolVar(&f.quick, "quick", false, "one visit a page; misses what waits for the second")
 	fs.BoolVar(&f.phone, "phone", false, "visit with the window of a phone as well")
 	fs.StringVar(&f.browser, "browser", "", "Chromium or Chrome to use (default: found in PATH)")
-	fs.StringVar(&f.libraries, "libraries", "", "table of vulnerable libraries in retire.js's format (default: the one in the program)")
+	fs.StringVar(&f.libraries, "libraries", "", "table of vulnerable libraries in retire.js's format (default: the one fetched by kb update --libraries, else the one in the program)")
 	fs.StringVar(&f.signatures, "signatures", "", "own signatures of malicious scripts (YAML) beside those in the program")
 	fs.DurationVar(&f.pageTime, "page-time", 30*time.Second, "end a page after this")
 	fs.DurationVar(&f.time, "time", 10*time.Minute, "end the site after this")
@@ -143,14 +143,17 @@ func isURL(arg string) bool {
 
 // examineOptions loads the table of libraries that was asked for.
 func (a *app) examineOptions(flags siteFlags) (examine.Options, error) {
-	repo, err := library.Embedded()
+	repo, _, problems, err := a.libraryStore().Load()
+	a.noteProblems(problems)
+	if repo == nil && err == nil {
+		repo, err = library.Embedded()
+	}
 	if flags.libraries != "" {
 		f, ferr := os.Open(flags.libraries)
 		if ferr != nil {
 			return examine.Options{}, fileError("tradecraft.site", ferr)
 		}
 		defer f.Close()
-		var problems []tradecraft.Problem
 		repo, problems, err = library.ReadRepository(flags.libraries, f)
 		a.noteProblems(problems)
 	}
@@ -218,7 +221,7 @@ func (a *app) scanSite(ctx context.Context, kb *attack.KnowledgeBase, address st
 		}
 	}
 	o.Examine = func(ctx context.Context, r *site.Result, m *scan.Material) error {
-		return examine.Run(ctx, r, examine.Material{Texts: m.Texts, Globals: m.Globals, Headers: m.Response.Headers, Page: m.Page}, opts)
+		return examine.Run(ctx, r, examine.Material{Texts: m.Texts, Globals: m.Globals, Headers: m.Response.Headers, Page: m.Page, Loads: m.Loads}, opts)
 	}
 	return s.Site(ctx, address, o)
 }

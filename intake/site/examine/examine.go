@@ -27,6 +27,8 @@ type Material struct {
 	Headers map[string]string
 	// Page is the text of the first page.
 	Page string
+	// Loads is what the pages asked for beside scripts.
+	Loads []csp.Load
 }
 
 // Options say by what is judged. The zero value is useful.
@@ -75,6 +77,7 @@ func Run(ctx context.Context, r *site.Result, m Material, o Options) error {
 		observatory(r, m)
 		cookies(r)
 		integrity(r)
+		propose(r, m)
 	}
 	return nil
 }
@@ -279,13 +282,7 @@ func integrity(r *site.Result) {
 		s := &r.Inventory[i]
 		if s.Party == site.ThirdParty && s.SRI == "" && s.Worker == "" && s.Dynamic == "" {
 			open++
-			if r.Policy != nil {
-				r.Policy.NoSRI = append(r.Policy.NoSRI, s.URL)
-			}
 		}
-	}
-	if r.Policy != nil {
-		r.Policy.NoSRI = slices.Compact(slices.Sorted(slices.Values(r.Policy.NoSRI)))
 	}
 	if open > 0 {
 		r.Findings = append(r.Findings, site.Finding{

@@ -24,7 +24,7 @@ func examined(t *testing.T, o Site) Site {
 	}
 	o.Globals = repo.Globals()
 	o.Examine = func(ctx context.Context, r *site.Result, m *Material) error {
-		return examine.Run(ctx, r, examine.Material{Texts: m.Texts, Globals: m.Globals, Headers: m.Response.Headers, Page: m.Page}, examine.Options{Libraries: repo})
+		return examine.Run(ctx, r, examine.Material{Texts: m.Texts, Globals: m.Globals, Headers: m.Response.Headers, Page: m.Page, Loads: m.Loads}, examine.Options{Libraries: repo})
 	}
 	return o
 }

@@ -367,6 +367,7 @@ func (p *pageRun) keep(ctx context.Context, v *browser.Visitor, set canary.Set, 
 	defer cancel()
 	rec := v.Take(short)
 	p.visits = append(p.visits, visit{set, rec, number})
+	p.loads(rec)
 	for _, resp := range rec.Responses {
 		if !resp.Main || number != 1 {
 			continue

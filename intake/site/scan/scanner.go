@@ -13,6 +13,7 @@ import (
 	"tradecraft/intake/site"
 	"tradecraft/intake/site/browser"
 	"tradecraft/intake/site/canary"
+	"tradecraft/intake/site/csp"
 	"tradecraft/intake/site/guard"
 )
 
@@ -81,6 +82,8 @@ type Material struct {
 	Response browser.Response
 	// Page is the text of the first page as the server sent it; "" when it could not be had.
 	Page string
+	// Loads is what the pages asked for beside scripts, an origin once.
+	Loads []csp.Load
 }
 
 // Scanner is a running browser behind its guard.
@@ -151,10 +154,11 @@ type run struct {
 	seen   *inventory
 	found  *findings
 	mat    *Material
+	known  map[csp.Load]bool // what Material.Loads has
 }
 
 func newRun(s *Scanner, u *url.URL, o Site) *run {
-	r := &run{s: s, start: u, o: o, mat: &Material{Texts: map[string]string{}, Globals: map[string]string{}}}
+	r := &run{s: s, start: u, o: o, mat: &Material{Texts: map[string]string{}, Globals: map[string]string{}}, known: map[csp.Load]bool{}}
 	r.policy = policy{page: u, authorized: o.Authorized, sets: []canary.Set{canary.New(o.Seed, 1), canary.New(o.Seed, 2)}}
 	r.result = &site.Result{
 		URL: u.String(), AttackVersion: o.AttackVersion,
