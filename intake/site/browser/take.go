@@ -155,8 +155,9 @@ func (r *request) body() []byte {
 func (v *Visitor) sent(s *session, p *requestWillBeSent) {
 	v.mu.Lock()
 	defer v.mu.Unlock()
-	if p.RedirectResponse == nil && p.Type != "Ping" && p.Type != "Preflight" { // whose end nobody tells
-		v.inflight[p.RequestID] = flight{s.id, time.Now()} // a frame's document begins in one session and ends in another
+	ends := p.Type != "Ping" && p.Type != "Preflight" && (p.Type != "Document" || p.FrameID == v.main) // of others nobody tells the end
+	if p.RedirectResponse == nil && ends {
+		v.inflight[p.RequestID] = flight{s.id, time.Now()}
 	}
 	stack := p.Initiator.Stack.frames(s.id, v.b.hub.own())
 	channel := strings.ToLower(p.Type)
