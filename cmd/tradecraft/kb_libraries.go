@@ -3,7 +3,6 @@ package main
 import (
 	"cmp"
 	"context"
-	"os"
 	"path/filepath"
 	"strconv"
 
@@ -36,32 +35,14 @@ func (a *app) libraryStore() library.Store {
 // updateLibraries downloads retire.js's repository of vulnerable libraries and
 // stores it in place of the one before.
 func (a *app) updateLibraries(ctx context.Context, opts download.Options) error {
-	const op = "tradecraft.kbUpdate"
-	dir, err := os.MkdirTemp("", "tradecraft-libraries-*")
-	if err != nil {
-		return tradecraft.Errorf(op, tradecraft.Unavailable, "no place for the download: %w", err)
-	}
-	defer os.RemoveAll(dir)
-	var bar *progress
 	opts.MaxBytes = library.MaxBytes
-	opts.Progress = func(name string, n int, total int64) {
-		if bar == nil {
-			bar = a.progress(name, total, true)
-		}
-		bar.add(n)
-	}
-	f, err := download.FetchFile(ctx, a.client, dir, cmp.Or(opts.Base, library.Official), opts)
-	bar.end()
-	if err != nil {
-		return err
-	}
-	data, err := os.ReadFile(f.Path)
+	f, data, err := a.fetchFile(ctx, cmp.Or(opts.Base, library.Official), opts)
 	if err != nil {
 		return err
 	}
 	info, problems, err := a.libraryStore().Save(data, library.Info{URL: f.URL, SHA256: f.SHA256})
 	if err != nil {
-		return tradecraft.Errorf(op, tradecraft.KindOf(err), "%s: %w", f.URL, err)
+		return tradecraft.Errorf("tradecraft.kbUpdate", tradecraft.KindOf(err), "%s: %w", f.URL, err)
 	}
 	if a.json {
 		return a.writeJSON(fetchedLibraries{"tradecraft.kb-libraries/v1", info.URL, info.SHA256, info.Bytes, info.Libraries, append([]tradecraft.Problem{}, problems...)})

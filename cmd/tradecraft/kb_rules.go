@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"os"
 	"path/filepath"
@@ -35,29 +36,8 @@ func (a *app) release() release.Store {
 // updateRules downloads a release of Sigma rules and stores it in place of the
 // one before.
 func (a *app) updateRules(ctx context.Context, opts download.Options) error {
-	dir, err := os.MkdirTemp("", "tradecraft-rules-*")
-	if err != nil {
-		return tradecraft.Errorf("tradecraft.kbUpdate", tradecraft.Unavailable, "no place for the download: %w", err)
-	}
-	defer os.RemoveAll(dir)
-	address := opts.Base
-	if address == "" {
-		address = release.Official
-	}
-	var bar *progress
 	opts.MaxBytes = release.MaxBytes
-	opts.Progress = func(name string, n int, total int64) {
-		if bar == nil {
-			bar = a.progress(name, total, true)
-		}
-		bar.add(n)
-	}
-	f, err := download.FetchFile(ctx, a.client, dir, address, opts)
-	bar.end()
-	if err != nil {
-		return err
-	}
-	data, err := os.ReadFile(f.Path)
+	f, data, err := a.fetchFile(ctx, cmp.Or(opts.Base, release.Official), opts)
 	if err != nil {
 		return err
 	}
@@ -77,4 +57,27 @@ func (a *app) updateRules(ctx context.Context, opts download.Options) error {
 		p.Field("used", "by 'detect' and 'analyze' from now on, beside the rules in the box; --no-fetched leaves them out")
 		p.Field("licence", "that of the rules; SigmaHQ's are under the Detection Rule License 1.1, which asks for the authors to be named with every hit: tradecraft does")
 	})
+}
+
+// fetchFile downloads one file into memory, with a progress bar.
+func (a *app) fetchFile(ctx context.Context, address string, opts download.Options) (download.File, []byte, error) {
+	dir, err := os.MkdirTemp("", "tradecraft-kb-*")
+	if err != nil {
+		return download.File{}, nil, tradecraft.Errorf("tradecraft.kbUpdate", tradecraft.Unavailable, "no place for the download: %w", err)
+	}
+	defer os.RemoveAll(dir)
+	var bar *progress
+	opts.Progress = func(name string, n int, total int64) {
+		if bar == nil {
+			bar = a.progress(name, total, true)
+		}
+		bar.add(n)
+	}
+	f, err := download.FetchFile(ctx, a.client, dir, address, opts)
+	bar.end()
+	if err != nil {
+		return f, nil, err
+	}
+	data, err := os.ReadFile(f.Path)
+	return f, data, err
 }
