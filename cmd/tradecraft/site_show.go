@@ -101,7 +101,11 @@ func siteFindings(p *terminal.Page, r *site.Result, all bool) {
 			p.Note(4, "to "+f.Destination+" by "+cmp.Or(f.Channel, "script"))
 		}
 		if len(f.Data) > 0 {
-			p.Note(4, "data: "+strings.Join(f.Data, ", ")+"; encoded: "+cmp.Or(strings.Join(f.Encoding, ", then "), "no"))
+			data := "data: " + strings.Join(f.Data, ", ")
+			if f.Certainty == site.Proved || len(f.Encoding) > 0 {
+				data += "; encoded: " + cmp.Or(strings.Join(f.Encoding, ", then "), "no")
+			}
+			p.Note(4, data)
 		}
 		if len(f.Techniques) > 0 {
 			p.Note(4, "techniques: "+strings.Join(f.Techniques, ", "))

@@ -12,7 +12,6 @@ import (
 	"tradecraft/internal/browser/browsertest"
 	"tradecraft/output/outputtest"
 	"tradecraft/output/sitereport"
-	"tradecraft/output/terminal"
 )
 
 func same(s string) string { return s }
@@ -136,27 +135,6 @@ func TestCycloneDX(t *testing.T) {
 	}
 	if v := bom.Vulnerabilities[0]; v.ID != "CVE-2020-11023" || v.CWEs[0] != 79 || v.Affects[0].Ref != "jquery@1.12.4" {
 		t.Errorf("%+v", v)
-	}
-}
-
-func TestSummary(t *testing.T) {
-	for _, width := range [...]int{60, 80, 120} {
-		g := &terminal.Page{Width: width}
-		sitereport.Summary(g, result(same).Result)
-		var b bytes.Buffer
-		if _, err := g.WriteTo(&b); err != nil {
-			t.Fatal(err)
-		}
-		for line := range strings.Lines(b.String()) {
-			if len([]rune(line)) > width+1 {
-				t.Errorf("at %d columns: %q", width, line)
-			}
-		}
-		for _, want := range [...]string{"Malicious", "evil.example", "critical", "script added"} {
-			if !strings.Contains(b.String(), want) {
-				t.Errorf("%q is not in the summary:\n%s", want, b.String())
-			}
-		}
 	}
 }
 

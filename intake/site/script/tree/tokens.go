@@ -48,7 +48,11 @@ func (t *Tree) tokens() {
 
 func (t *Tree) token(root *Node, tt js.TokenType, data []byte, pos int32, dot *bool, free map[string]*Binding) {
 	add := func(n *Node) {
-		n.Pos = pos
+		// A slash that began no regular expression leaves the lexer further on
+		// than what it has given.
+		if n.Pos = pos; int(pos) >= len(t.Source) {
+			n.Pos = -1
+		}
 		root.Kids = append(root.Kids, n)
 		t.Nodes++
 	}
