@@ -85,7 +85,7 @@ func (v *Visitor) take(s *session, e event) {
 	case "Page.loadEventFired":
 		if s.id == v.page {
 			v.mu.Lock()
-			v.loaded = true
+			v.arrived()
 			v.touch()
 			v.mu.Unlock()
 		}
@@ -157,7 +157,7 @@ func (v *Visitor) sent(s *session, p *requestWillBeSent) {
 	defer v.mu.Unlock()
 	ends := p.Type != "Ping" && p.Type != "Preflight" && (p.Type != "Document" || p.FrameID == v.main) // of others nobody tells the end
 	if p.RedirectResponse == nil && ends {
-		v.inflight[p.RequestID] = flight{s.id, time.Now()}
+		v.inflight[p.RequestID] = flight{s.id, time.Now(), p.Type == "Document"}
 	}
 	stack := p.Initiator.Stack.frames(s.id, v.b.hub.own())
 	channel := strings.ToLower(p.Type)

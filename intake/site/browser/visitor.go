@@ -57,8 +57,9 @@ type Visitor struct {
 
 // flight is a request under way.
 type flight struct {
-	session string
-	began   time.Time
+	session  string
+	began    time.Time
+	document bool
 }
 
 type pendingSource struct {
@@ -232,7 +233,43 @@ func (v *Visitor) Load(ctx context.Context, url, referrer string) error {
 	if out.ErrorText != "" {
 		return fmt.Errorf("%s", out.ErrorText)
 	}
-	return v.wait(ctx, func() bool { return v.loaded || v.crashed })
+	for {
+		short, cancel := context.WithTimeout(ctx, askAfter)
+		err := v.wait(short, func() bool { return v.loaded || v.crashed })
+		cancel()
+		if err == nil || ctx.Err() != nil {
+			return err
+		}
+		v.ask(ctx)
+	}
+}
+
+// askAfter is how long the browser's word that a page is loaded is waited for
+// before the page is asked itself.
+const askAfter = 600 * time.Millisecond
+
+// ask looks whether the page is loaded: of a page whose process is changed
+// while it loads, the end is sometimes not told.
+func (v *Visitor) ask(ctx context.Context) {
+	short, cancel := context.WithTimeout(ctx, time.Second)
+	defer cancel()
+	state, err := v.evaluate(short, v.main, `location.href === "about:blank" ? "" : document.readyState`)
+	if err != nil || !strings.Contains(state, "complete") {
+		return
+	}
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	v.arrived()
+}
+
+// arrived notes that the page is loaded, and with it its document. v.mu is held.
+func (v *Visitor) arrived() {
+	v.loaded = true
+	for id, f := range v.inflight {
+		if f.document {
+			delete(v.inflight, id)
+		}
+	}
 }
 
 // Quiet waits until nothing was under way for idle, at most until ctx ends.
